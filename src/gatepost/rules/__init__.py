@@ -1,0 +1,5 @@
+"""What AWS decides, as pure functions from facts to findings.
+
+Nothing here does I/O or knows of a server: the server gathers the facts from its database, the doctor from AWS's APIs,
+and both get the same answer from the same list.
+"""

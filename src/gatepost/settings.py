@@ -1,0 +1,121 @@
+"""Every setting of the server, typed, from flags, the environment (`GATEPOST_*`) and `gatepost.toml`.
+
+A flag beats the environment, the environment beats the file, the file beats the default.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Literal, Self, get_args
+
+DEFAULT_ACCOUNT = "123456789012"
+DEFAULT_REGION = "us-east-1"
+
+AuthMode = Literal["open", "strict"]
+UpdateMode = Literal["measured", "documented"]
+MailFailureType = Literal["code-delivery", "role-policy"]
+
+
+class InvalidSetting(ValueError):
+    """A setting that can't be used; its text names the setting, the value and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a server is started with."""
+
+    host: str = "127.0.0.1"
+    port: int = 4580
+    """TCP port; 0 takes a free one and prints it."""
+    data: Path = Path(".gatepost")
+    """Folder of the embedded database and the server key."""
+    database: str = ""
+    """A SQLAlchemy or libpq URL of a PostgreSQL database; empty for SQLite in `data`."""
+    key: str = ""
+    """The server key that seals secrets, 32 bytes in base64; empty for `data/server.key` (made if absent)."""
+    auth: AuthMode = "open"
+    """`open` takes any access key; `strict` verifies SigV4 against keys made with `gatepost keys`."""
+    workers: int = 1
+    """Server processes that share the port."""
+    production_access: bool = False
+    """SES accounts start out of the sandbox, with no daily quota."""
+    review_after: float = -1.0
+    """Seconds after which a request for production access is granted by itself; negative: a person answers."""
+    issuer: str = ""
+    """Base URL of token issuers; `aws` for AWS's own host names; empty for this server's address."""
+    public_url: str = ""
+    """The address under which browsers and mail readers reach this server; empty for `http://HOST:PORT`."""
+    allow_reset: bool = False
+    """`POST /_gatepost/reset` empties everything."""
+    update_user_pool: UpdateMode = "measured"
+    """What UpdateUserPool does to members left out: as measured on AWS, or reset them all as AWS's documents say."""
+    dns: Literal["off", "real"] = "off"
+    """`real` looks up the DNS records of identities; `off` leaves verification to the link and the command."""
+    dns_server: str = ""
+    """`HOST:PORT` of the resolver to ask instead of the system's."""
+    dns_interval: float = 60.0
+    """Seconds between two look-ups for one pending identity."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    def __post_init__(self) -> None:
+        for name, allowed in _CHOICES.items():
+            if getattr(self, name) not in allowed:
+                raise InvalidSetting(f"{name} is {getattr(self, name)!r}; it must be one of {', '.join(allowed)}.")
+        if not 0 <= self.port <= 65535:
+            raise InvalidSetting(f"port is {self.port}; it must be between 0 and 65535.")
+        if self.workers < 1:
+            raise InvalidSetting(f"workers is {self.workers}; it must be at least 1.")
+
+    @classmethod
+    def load(cls, flags: Mapping[str, Any] | None = None, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read the file, then the environment, then `flags` (None means not given).
+
+        Raises: InvalidSetting.
+        """
+        found: dict[str, Any] = {}
+        file = Path(environ.get("GATEPOST_CONFIG", "gatepost.toml"))
+        if file.is_file():
+            found |= _from_file(file)
+        found |= {name: environ[key] for name in _NAMES if (key := f"GATEPOST_{name.upper()}") in environ}
+        found |= {name: value for name, value in (flags or {}).items() if value is not None}
+        return replace(cls(), **{name: _typed(name, value) for name, value in found.items()})
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach the server."""
+        return self.host in ("localhost", "::1") or self.host.startswith("127.")
+
+
+_NAMES = tuple(field.name for field in fields(Settings))
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "auth": get_args(AuthMode),
+    "update_user_pool": get_args(UpdateMode),
+    "dns": ("off", "real"),
+    "log_level": ("debug", "info", "warning", "error"),
+}
+
+
+def _from_file(file: Path) -> dict[str, Any]:
+    try:
+        found = tomllib.loads(file.read_text())
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise InvalidSetting(f"{file} can't be read: {error}") from error
+    unknown = sorted(set(found) - set(_NAMES))
+    if unknown:
+        raise InvalidSetting(f"{file} has unknown settings: {', '.join(unknown)}. Known: {', '.join(_NAMES)}.")
+    return found
+
+
+def _typed(name: str, value: Any) -> Any:
+    default = getattr(Settings(), name)
+    try:
+        if isinstance(default, bool):
+            return value if isinstance(value, bool) else _TRUTH[str(value).lower()]
+        return type(default)(value) if not isinstance(default, Path) else Path(value)
+    except (ValueError, KeyError) as error:
+        raise InvalidSetting(f"{name} is {value!r}; a {type(default).__name__} is needed.") from error
+
+
+_TRUTH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False, "": False}

@@ -1,0 +1,61 @@
+"""One transaction, with the same meaning on both databases: READ COMMITTED.
+
+What must hold is held by a constraint, by a conditional UPDATE whose row count is looked at, or by
+`SELECT … FOR UPDATE`. On SQLite reads run outside a transaction until the first write takes the one write lock
+(`BEGIN IMMEDIATE`), so a request that only reads never waits and never blocks.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection, Executable, Row, Select
+
+Parameters: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+
+
+class Transaction:
+    """The statements of one request. Nothing is kept until `commit`."""
+
+    def __init__(self, connection: Connection, *, single_writer: bool) -> None:
+        self._connection = connection
+        self._must_take_write_lock = single_writer
+
+    def row(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Row[Any] | None:
+        """The first row, or None."""
+        return self._execute(statement, parameters).first()
+
+    def rows(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+        """All rows."""
+        return self._execute(statement, parameters).all()
+
+    def value(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Any:
+        """The first column of the first row, or None."""
+        return self._execute(statement, parameters).scalar()
+
+    def write(self, statement: Executable, parameters: Parameters = None) -> int:
+        """Run an INSERT, UPDATE or DELETE, with one set of parameters or many; the number of rows it touched.
+
+        Raises: sqlalchemy.exc.IntegrityError. On PostgreSQL the transaction is then over: use `ON CONFLICT` where a
+        collision is an answer rather than an accident.
+        """
+        return self._execute(statement, parameters).rowcount
+
+    def commit(self) -> None:
+        """Make everything so far durable. The transaction goes on with a new one at its next statement."""
+        self._connection.commit()
+        self._must_take_write_lock = self._connection.dialect.name == "sqlite"
+
+    def rollback(self) -> None:
+        """Forget everything since the last commit."""
+        self._connection.rollback()
+        self._must_take_write_lock = self._connection.dialect.name == "sqlite"
+
+    def _execute(self, statement: Executable, parameters: Parameters):
+        if self._must_take_write_lock and _writes(statement):
+            self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+            self._must_take_write_lock = False
+        return self._connection.execute(statement, parameters)
+
+
+def _writes(statement: Executable) -> bool:
+    return bool(statement.is_dml) or (isinstance(statement, Select) and statement._for_update_arg is not None)  # pyright: ignore[reportPrivateUsage]
