@@ -82,5 +82,6 @@ def _check_key(store: Store, seal: Seal) -> None:
                 known = tx.value(_mark, {"mark": _KEY_MARK})
         if known != fingerprint:
             raise StoreProblem(
-                "This database was sealed with another server key. Give the key it was made with (GATEPOST_KEY or server.key in the data folder)."
+                "This database was sealed with another server key. "
+                "Give the key it was made with (GATEPOST_KEY, or server.key in the data folder)."
             )

@@ -1,0 +1,69 @@
+"""An app client as the rest of the house sees it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, bindparam, select
+
+from gatepost.call import Call
+from gatepost.cognito.errors import UserPoolClientNotFound
+from gatepost.cognito.pools.record import Pool
+from gatepost.cognito.tables import clients, pools
+
+if TYPE_CHECKING:
+    from types_boto3_cognito_idp.type_defs import UserPoolClientTypeTypeDef
+
+_client_and_pool = (
+    select(
+        clients,
+        pools.c.account_id,
+        pools.c.region,
+        pools.c.settings.label("pool_settings"),
+        pools.c.version.label("pool_version"),
+        pools.c.created_at.label("pool_created_at"),
+        pools.c.modified_at.label("pool_modified_at"),
+    )
+    .join(pools, pools.c.pool_id == clients.c.pool_id)
+    .where(clients.c.client_id == bindparam("client"))
+)
+
+
+@dataclass(frozen=True)
+class Client:
+    """One app client with its pool. `settings` holds the members of UserPoolClientType that somebody chose."""
+
+    client_id: str
+    pool: Pool
+    settings: "UserPoolClientTypeTypeDef"
+    sealed_secret: bytes | None
+    version: int
+    created_at: datetime
+    modified_at: datetime
+
+    @property
+    def hides_users(self) -> bool:
+        """Whether errors must not tell known users from unknown ones. Source: model, PreventUserExistenceErrors (LEGACY by default)."""
+        return self.settings.get("PreventUserExistenceErrors") == "ENABLED"
+
+    @property
+    def revocable(self) -> bool:
+        """Whether its tokens carry `jti` and `origin_jti` and can be revoked."""
+        return self.settings.get("EnableTokenRevocation", True)
+
+
+def get(call: Call, client_id: str) -> Client:
+    """The client of that id, whichever pool it belongs to, and its pool.
+
+    Raises: ResourceNotFound.
+    """
+    row = call.tx.row(_client_and_pool, {"client": client_id})
+    if row is None:
+        raise UserPoolClientNotFound(client_id)
+    return from_row(row)
+
+
+def from_row(row: Row[Any]) -> Client:
+    """The client of a row that carries its pool's columns too."""
+    pool = Pool(row.pool_id, row.account_id, row.region, row.pool_settings, row.pool_version, row.pool_created_at, row.pool_modified_at)
+    return Client(row.client_id, pool, row.settings, row.sealed_secret, row.version, row.created_at, row.modified_at)

@@ -1,0 +1,157 @@
+"""The exceptions of user pools, as their model names them. All answer HTTP 400 unless a class says otherwise.
+
+AwsError
+└── CognitoError
+    ├── what was asked        InvalidParameter · ResourceNotFound · LimitExceeded · TooManyRequests ·
+    │                         UnsupportedOperation · ConcurrentModification
+    ├── who asks              NotAuthorized · UserNotFound · UserNotConfirmed · PasswordResetRequired ·
+    │                         UsernameExists · AliasExists · UnsupportedUserState
+    ├── codes and passwords   CodeMismatch · ExpiredCode · TooManyFailedAttempts · InvalidPassword ·
+    │                         PasswordHistoryPolicyViolation
+    ├── mail                  CodeDeliveryFailure · InvalidEmailRoleAccessPolicy
+    ├── tokens and clients    Unauthorized · UnsupportedTokenType · InvalidOAuthFlow · ScopeDoesNotExist ·
+    │                         RefreshTokenReuse
+    └── plans                 FeatureUnavailableInTier · TierChangeNotAllowed
+"""
+
+from gatepost.wire.errors import AwsError
+
+
+class CognitoError(AwsError):
+    """Any refusal by a user pool."""
+
+
+class InvalidParameter(CognitoError):
+    code = "InvalidParameterException"
+
+
+class ResourceNotFound(CognitoError):
+    code = "ResourceNotFoundException"
+
+
+class UserPoolNotFound(ResourceNotFound):
+    """Source: reported."""
+
+    def __init__(self, pool_id: str) -> None:
+        super().__init__(f"User pool {pool_id} does not exist.")
+
+
+class UserPoolClientNotFound(ResourceNotFound):
+    """Source: reported for the type, guessed for the text."""
+
+    def __init__(self, client_id: str) -> None:
+        super().__init__(f"User pool client {client_id} does not exist.")
+
+
+class LimitExceeded(CognitoError):
+    code = "LimitExceededException"
+    text = "Attempt limit exceeded, please try after some time."
+
+
+class TooManyRequests(CognitoError):
+    code = "TooManyRequestsException"
+    text = "Too many requests"
+
+
+class UnsupportedOperation(CognitoError):
+    code = "UnsupportedOperationException"
+
+
+class ConcurrentModification(CognitoError):
+    code = "ConcurrentModificationException"
+
+
+class NotAuthorized(CognitoError):
+    code = "NotAuthorizedException"
+    text = "Incorrect username or password."
+
+
+class UserNotFound(CognitoError):
+    code = "UserNotFoundException"
+    text = "User does not exist."
+
+
+class UserNotConfirmed(CognitoError):
+    code = "UserNotConfirmedException"
+    text = "User is not confirmed."
+
+
+class PasswordResetRequired(CognitoError):
+    code = "PasswordResetRequiredException"
+    text = "Password reset required for the user"
+
+
+class UsernameExists(CognitoError):
+    code = "UsernameExistsException"
+    text = "User already exists"
+
+
+class AliasExists(CognitoError):
+    code = "AliasExistsException"
+    text = "An account with the given email already exists."
+
+
+class UnsupportedUserState(CognitoError):
+    code = "UnsupportedUserStateException"
+
+
+class CodeMismatch(CognitoError):
+    code = "CodeMismatchException"
+    text = "Invalid verification code provided, please try again."
+
+
+class ExpiredCode(CognitoError):
+    code = "ExpiredCodeException"
+    text = "Invalid code provided, please request a code again."
+
+
+class TooManyFailedAttempts(CognitoError):
+    code = "TooManyFailedAttemptsException"
+    text = "Attempt limit exceeded, please try after some time."
+
+
+class InvalidPassword(CognitoError):
+    code = "InvalidPasswordException"
+
+
+class PasswordHistoryPolicyViolation(CognitoError):
+    code = "PasswordHistoryPolicyViolationException"
+    text = "Password has previously been used"
+
+
+class CodeDeliveryFailure(CognitoError):
+    code = "CodeDeliveryFailureException"
+
+
+class InvalidEmailRoleAccessPolicy(CognitoError):
+    code = "InvalidEmailRoleAccessPolicyException"
+    text = "Cognito is not allowed to use your email identity"
+
+
+class Unauthorized(CognitoError):
+    code = "UnauthorizedException"
+    status = 401
+
+
+class UnsupportedTokenType(CognitoError):
+    code = "UnsupportedTokenTypeException"
+
+
+class InvalidOAuthFlow(CognitoError):
+    code = "InvalidOAuthFlowException"
+
+
+class ScopeDoesNotExist(CognitoError):
+    code = "ScopeDoesNotExistException"
+
+
+class RefreshTokenReuse(CognitoError):
+    code = "RefreshTokenReuseException"
+
+
+class FeatureUnavailableInTier(CognitoError):
+    code = "FeatureUnavailableInTierException"
+
+
+class TierChangeNotAllowed(CognitoError):
+    code = "TierChangeNotAllowedException"

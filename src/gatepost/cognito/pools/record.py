@@ -1,0 +1,82 @@
+"""A user pool as the rest of the house sees it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, bindparam, select
+
+from gatepost.call import Call
+from gatepost.cognito.errors import UserPoolNotFound
+from gatepost.cognito.tables import pools
+
+if TYPE_CHECKING:
+    from types_boto3_cognito_idp.type_defs import UserPoolTypeTypeDef
+
+_pool = select(pools).where(pools.c.pool_id == bindparam("pool"))
+
+
+@dataclass(frozen=True)
+class Pool:
+    """One user pool. `settings` holds the members of UserPoolType that somebody chose, in AWS's spelling."""
+
+    pool_id: str
+    account_id: str
+    region: str
+    settings: "UserPoolTypeTypeDef"
+    version: int
+    created_at: datetime
+    modified_at: datetime
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:cognito-idp:{self.region}:{self.account_id}:userpool/{self.pool_id}"
+
+    @property
+    def srp_name(self) -> str:
+        """What SRP calls the pool's name: the part of the id after the region."""
+        return self.pool_id.split("_", 1)[1]
+
+    @cached_property
+    def case_sensitive(self) -> bool:
+        """Whether usernames and aliases that differ by case are different. Without UsernameConfiguration they are.
+
+        Source: model, UsernameConfigurationType.
+        """
+        return self.settings.get("UsernameConfiguration", {}).get("CaseSensitive", True)
+
+    @cached_property
+    def username_attributes(self) -> frozenset[str]:
+        """`email`, `phone_number`: what a person gives in place of a username; empty when they choose one."""
+        return frozenset(self.settings.get("UsernameAttributes", ()))
+
+    @cached_property
+    def alias_attributes(self) -> frozenset[str]:
+        """What a person may sign in with beside their username."""
+        return frozenset(self.settings.get("AliasAttributes", ()))
+
+    @cached_property
+    def auto_verified(self) -> frozenset[str]:
+        """The attributes that get a code at sign-up and when they change."""
+        return frozenset(self.settings.get("AutoVerifiedAttributes", ()))
+
+    def folded(self, name: str) -> str:
+        """A username or alias as this pool compares it."""
+        return name if self.case_sensitive else name.lower()
+
+
+def get(call: Call, pool_id: str) -> Pool:
+    """The pool of that id, in the caller's account and region where the call is signed.
+
+    Raises: ResourceNotFound.
+    """
+    row = call.tx.row(_pool, {"pool": pool_id})
+    if row is None or (call.account_id and (row.account_id, row.region) != (call.account_id, call.region)):
+        raise UserPoolNotFound(pool_id)
+    return from_row(row)
+
+
+def from_row(row: Row[Any]) -> Pool:
+    """The pool of a row of `pools`."""
+    return Pool(row.pool_id, row.account_id, row.region, row.settings, row.version, row.created_at, row.modified_at)
