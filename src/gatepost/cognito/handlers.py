@@ -1,0 +1,1 @@
+"""Every operation of user pools: importing this module registers them."""

@@ -1,0 +1,108 @@
+"""The ASGI application: reads a request whole, tells AWS calls from pages, answers.
+
+On SQLite an AWS call is answered on the event loop, because the work is shorter than a hop to a thread and back; on
+PostgreSQL on a thread, because it waits for the network.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeAlias
+
+from gatepost import wire
+from gatepost.call import World
+from gatepost.server.dispatch import Dispatcher
+from gatepost.store.engine import Store
+from gatepost.wire.http import HttpRequest, HttpResponse
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+BODY_LIMIT = 64 * 1024 * 1024
+"""Bytes; the largest message SES takes is 40 MB, a third more in base64."""
+THREADS = 16
+"""As many as PostgreSQL connections are kept."""
+
+
+class Application:
+    """One process's application."""
+
+    def __init__(self, store: Store, world: World) -> None:
+        import gatepost.cognito.handlers
+        import gatepost.ses.handlers  # noqa: F401  both register their operations
+
+        self.store = store
+        self.world = world
+        self._dispatcher = Dispatcher(store, world)
+        self._threads = None if store.embedded else ThreadPoolExecutor(THREADS, "gatepost")
+        self._pages: Callable[[Scope, Receive, Send], Awaitable[None]] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        head = _head(scope)
+        if not wire.looks_like_aws(head):
+            await self._page(scope, receive, send)
+            return
+        body = await _body(receive)
+        if body is None:
+            await _write(send, HttpResponse(413, (("content-type", "text/plain"),), b"The request is larger than 64 MB.\n"))
+            return
+        if head.method == "OPTIONS":
+            await _write(send, wire.preflight(head))
+            return
+        request = HttpRequest(head.method, head.path, head.query, head.headers, body)
+        source_ip = scope["client"][0] if scope.get("client") else "127.0.0.1"
+        if self._threads is None:
+            response = self._dispatcher.answer(request, source_ip)
+        else:
+            response = await asyncio.get_running_loop().run_in_executor(self._threads, self._dispatcher.answer, request, source_ip)
+        await _write(send, response)
+
+    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._pages is None:
+            from gatepost.server import pages  # here, because nobody who only calls the API needs a page
+
+            self._pages = pages.router(self.store, self.world)
+        await self._pages(scope, receive, send)
+
+    def close(self) -> None:
+        """Finish what runs, then let go of the database."""
+        if self._threads is not None:
+            self._threads.shutdown()
+        self.store.close()
+
+
+def _head(scope: Scope) -> HttpRequest:
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]},{value}" if name in headers else value
+    return HttpRequest(scope["method"], scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1"), headers)
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """The whole body; None when it is too large or the client has gone."""
+    event = await receive()
+    if event["type"] == "http.request" and not event.get("more_body"):
+        return event.get("body", b"")
+    chunks: list[bytes] = []
+    size = 0
+    while event["type"] == "http.request":
+        chunk: bytes = event.get("body", b"")
+        size += len(chunk)
+        if size > BODY_LIMIT:
+            return None
+        chunks.append(chunk)
+        if not event.get("more_body"):
+            return b"".join(chunks)
+        event = await receive()
+    return None
+
+
+async def _write(send: Send, response: HttpResponse) -> None:
+    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
+    headers.append((b"content-length", str(len(response.body)).encode()))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.body})

@@ -1,0 +1,96 @@
+"""From a request to its answer: route, who signed, parse, handle in one transaction, answer.
+
+An operation without a handler says so before anything of it is looked at.
+"""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from gatepost import wire
+from gatepost.call import Call, Caller, World
+from gatepost.operations import SERVICES
+from gatepost.server import access_keys
+from gatepost.settings import DEFAULT_REGION
+from gatepost.store.engine import Store
+from gatepost.store.transaction import Transaction
+from gatepost.wire import sigv4
+from gatepost.wire.errors import AwsError, InternalFailure, MissingAuthenticationToken, NotImplementedHere, UnrecognizedClient
+from gatepost.wire.http import HttpRequest, HttpResponse
+
+log = logging.getLogger("gatepost")
+
+_ANONYMOUS = Caller("", "")
+
+
+class Dispatcher:
+    """Answers AWS calls. Synchronous; one instance serves all threads."""
+
+    def __init__(self, store: Store, world: World) -> None:
+        self._store = store
+        self._world = world
+        self._strict = world.settings.auth == "strict"
+
+    def answer(self, request: HttpRequest, source_ip: str) -> HttpResponse:
+        """One request's answer; whatever happens, it is one that an AWS client understands."""
+        request_id = str(uuid4())
+        protocol = wire.protocol_of(request)
+        try:
+            route = wire.route(request)
+            protocol = route.operation.protocol
+            handler = SERVICES[route.operation.service].handlers.get(route.operation.name)
+            if handler is None:
+                raise NotImplementedHere(route.operation.name)
+            with self._store.transaction() as tx:
+                caller, region = self._signer(tx, request, public=route.operation.public)
+                parsed = wire.parse(route, request)
+                call = Call(
+                    tx,
+                    self._world,
+                    self._world.clock(),
+                    caller.account_id,
+                    region,
+                    caller,
+                    request_id,
+                    source_ip,
+                    request.headers.get("user-agent", ""),
+                )
+                result: Mapping[str, Any] | None = self._run(handler, call, parsed)
+            return wire.respond(route.operation, result or {}, request_id)
+        except AwsError as error:
+            return wire.refuse(protocol, error, request_id)
+        except Exception:
+            log.exception("request %s broke", request_id)
+            return wire.refuse(protocol, InternalFailure(), request_id)
+
+    @staticmethod
+    def _run(handler: Any, call: Call, parsed: dict[str, Any]) -> Any:
+        try:
+            result = handler(call, parsed)
+        except AwsError as error:
+            if error.keeps_changes:
+                call.tx.commit()
+            raise
+        call.tx.commit()
+        return result
+
+    def _signer(self, tx: Transaction, request: HttpRequest, *, public: bool) -> tuple[Caller, str]:
+        """Who signed the request, and for which region. A public operation is answered to anybody, signed or not."""
+        if public:
+            return _ANONYMOUS, ""
+        signature = sigv4.signature(request)
+        if signature is None:
+            raise MissingAuthenticationToken()
+        if not self._strict:
+            known = None if _speaks_for_itself(signature.access_key) else access_keys.find(tx, self._world.seal, signature.access_key)
+            return Caller(signature.access_key, access_keys.account_of(known, signature.access_key)), signature.region or DEFAULT_REGION
+        known = access_keys.find(tx, self._world.seal, signature.access_key)
+        if known is None:
+            raise UnrecognizedClient()
+        sigv4.verify(request, signature, known.secret, self._world.clock())
+        return Caller(known.access_key, known.account_id), signature.region
+
+
+def _speaks_for_itself(access_key: str) -> bool:
+    return len(access_key) == 12 and access_key.isdigit()

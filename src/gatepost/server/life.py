@@ -1,0 +1,136 @@
+"""The life of the server's processes: take the port, open the store, serve, and end cleanly on SIGTERM or SIGINT."""
+
+import signal
+import socket
+from collections.abc import Callable
+from functools import partial
+
+from gatepost.call import World
+from gatepost.server.app import Application
+from gatepost.server.opening import open_world
+from gatepost.server.upkeep import Upkeep
+from gatepost.settings import Settings
+from gatepost.store.engine import Store
+
+BACKLOG = 2048
+KEEP_ALIVE_SECONDS = 75
+"""Longer than SDKs keep an idle connection, so that it is they who close it."""
+GRACE_SECONDS = 10
+"""How long running requests may take once the server has been told to stop."""
+
+
+class PortTaken(Exception):
+    """The address can't be listened on. The text says what to do next."""
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Take the port.
+
+    Raises: PortTaken.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    taken = socket.socket(family, socket.SOCK_STREAM)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((settings.host, settings.port))
+        taken.listen(BACKLOG)
+    except OSError as error:
+        taken.close()
+        raise PortTaken(
+            f"{settings.host}:{settings.port} can't be listened on ({error.strerror}). "
+            "Is another server running there? Give another port with --port, or 0 for a free one."
+        ) from error
+    taken.set_inheritable(True)
+    return taken
+
+
+def origin_of(listening: socket.socket) -> str:
+    """The base URL of a listening socket."""
+    host, port = listening.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def serve(settings: Settings, announce: Callable[[str], None]) -> None:
+    """Serve until told to stop. `announce` is called with the address once requests are accepted.
+
+    Raises: PortTaken, StoreProblem.
+    """
+    listening = listen(settings)
+    origin = origin_of(listening)
+    store, world = open_world(settings, origin)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _already_stopping)  # uvicorn raises the signal once more when it is done
+    upkeep = Upkeep(store, world)
+    upkeep.start()
+    announce(world.origin)
+    try:
+        if settings.workers == 1:
+            _run(Application(store, world), listening, settings)
+        else:
+            _run_workers(settings, origin, listening)
+    finally:
+        upkeep.stop()
+        store.close()
+        listening.close()
+
+
+def application(settings: Settings, origin: str) -> Application:
+    """The application of one worker process."""
+    return Application(*open_world(settings, origin))
+
+
+def in_thread(store: Store, world: World, listening: socket.socket) -> Callable[[], None]:
+    """Serve in a thread of this process, for tests; the answer stops it and waits until it has stopped."""
+    import threading
+
+    import uvicorn
+
+    app = Application(store, world)
+    server = uvicorn.Server(_config(app, world.settings))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="gatepost", daemon=True)
+    thread.start()
+
+    def stop() -> None:
+        server.should_exit = True
+        thread.join(GRACE_SECONDS)
+        app.close()
+        listening.close()
+
+    return stop
+
+
+def _run(app: Application, listening: socket.socket, settings: Settings) -> None:
+    import uvicorn
+
+    uvicorn.Server(_config(app, settings)).run(sockets=[listening])
+    app.close()
+
+
+def _run_workers(settings: Settings, origin: str, listening: socket.socket) -> None:
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
+    config = _config(partial(application, settings, origin), settings, factory=True)
+    config.workers = settings.workers
+    Multiprocess(config, uvicorn.Server(config).run, [listening]).run()
+
+
+def _config(app: Callable[..., object], settings: Settings, *, factory: bool = False):
+    import uvicorn
+
+    return uvicorn.Config(
+        app,  # pyright: ignore[reportArgumentType]  uvicorn's type does not allow for a scope that is any mapping
+        factory=factory,
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        server_header=False,
+        log_level="debug" if settings.log_level == "debug" else "warning",
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+def _already_stopping(_number: int, _frame: object) -> None:
+    """Do nothing: the first signal has set everything in motion."""

@@ -1,0 +1,1 @@
+"""Every operation of SES, both models: importing this module registers them."""
