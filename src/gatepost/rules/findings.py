@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Outcome(StrEnum):
@@ -29,11 +30,13 @@ class Finding:
     remedy: str = ""
 
 
+@lru_cache(maxsize=1024)
 def passed(check: str, detail: str = "") -> Finding:
     """The check has nothing against it."""
     return Finding(check, Outcome.PASSED, detail)
 
 
+@lru_cache(maxsize=1024)
 def skipped(check: str, detail: str = "") -> Finding:
     """The check does not apply here, or its facts could not be read."""
     return Finding(check, Outcome.SKIPPED, detail)

@@ -1,0 +1,36 @@
+"""What to do about a finding: commands that work as they stand, or one sentence."""
+
+from shlex import quote
+
+OWN_SES = "Point the user pool at your own SES: gatepost integrate --pool POOL_ID --from ADDRESS"
+ASK_SUPPORT = "AWS paused the account; answer in the Support Center case that AWS opened. No call of yours resumes it."
+RAISE_QUOTA = "Wait, or ask for a higher quota in Service Quotas (Amazon SES, sending quota and sending rate)."
+
+
+def verify(identity: str, region: str) -> str:
+    """Register an identity, so that SES mails a link or asks for DNS records."""
+    name = identity.rpartition("identity/")[2]
+    return f"aws sesv2 create-email-identity --email-identity {quote(name)} --region {region}"
+
+
+def leave_sandbox(region: str) -> str:
+    """Ask AWS for production access."""
+    return (
+        "aws sesv2 put-account-details --production-access-enabled --mail-type TRANSACTIONAL "
+        f"--website-url https://example.com --contact-language EN --region {region}"
+    )
+
+
+def resume_account(region: str) -> str:
+    """Switch the account's sending on again."""
+    return f"aws sesv2 put-account-sending-attributes --sending-enabled --region {region}"
+
+
+def create_configuration_set(name: str, region: str) -> str:
+    """Make a configuration set of this name."""
+    return f"aws sesv2 create-configuration-set --configuration-set-name {quote(name)} --region {region}"
+
+
+def resume_configuration_set(name: str, region: str) -> str:
+    """Switch a configuration set's sending on again."""
+    return f"aws sesv2 put-configuration-set-sending-options --configuration-set-name {quote(name)} --sending-enabled --region {region}"
