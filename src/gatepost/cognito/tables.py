@@ -4,8 +4,14 @@ from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Tab
 
 from gatepost.store.columns import Document, Instant, metadata
 
+
+def _sorted_text(length: int) -> String:
+    """Text that both databases sort by code point, so that a search for a beginning is a range of an index."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
 POOL_ID = String(55)
-USERNAME = String(128)
+USERNAME = _sorted_text(128)
 
 pools = Table(
     "cognito_pools",
@@ -26,12 +32,13 @@ clients = Table(
     Column("pool_id", POOL_ID, primary_key=True),
     Column("client_id", String(128), primary_key=True),
     Column("settings", Document, nullable=False),
-    Column("sealed_secret", LargeBinary),
+    Column("sealed_secrets", LargeBinary),
     Column("version", Integer, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("modified_at", Instant, nullable=False),
     Index("ix_cognito_clients_client", "client_id"),
 )
+"""`sealed_secrets` holds the one or two active secrets of a confidential client, sealed together; null for a public one."""
 
 users = Table(
     "cognito_users",
@@ -49,23 +56,28 @@ users = Table(
     Column("password_set_at", Instant),
     Column("failed_sign_ins", Integer, nullable=False, default=0),
     Column("last_failed_at", Instant),
-    Column("signed_out_at", Instant),
+    Column("sign_outs", Integer, nullable=False, default=0),
     Index("ix_cognito_users_sub", "pool_id", "sub", unique=True),
+    Index("ix_cognito_users_status", "pool_id", "status", "username"),
+    Index("ix_cognito_users_enabled", "pool_id", "enabled", "username"),
 )
-"""`attributes` is name → value as the pool stores them, without `sub`. Tokens issued at or before `signed_out_at` are revoked."""
+"""`attributes` is name → value as the pool stores them, without `sub`.
+
+`sign_outs` counts the user's global sign-outs: a session that began under a smaller count is over, whatever the clocks say.
+"""
 
 aliases = Table(
     "cognito_aliases",
     metadata,
     Column("pool_id", POOL_ID, primary_key=True),
-    Column("name", String(2048), primary_key=True),
+    Column("name", String(256), primary_key=True),
     Column("attribute", String(32), nullable=False),
     Column("username", USERNAME, nullable=False),
     Index("ix_cognito_aliases_username", "pool_id", "username"),
 )
 """What else a user can be called at sign-in: a verified alias, or the e-mail or phone number of a pool whose usernames they are.
 
-`name` is as compared, that is folded in a pool that ignores case. The primary key is what keeps two users apart, whatever the race.
+`name` is as compared, that is folded in a pool that ignores case, and shortened where it is too long to sign in with. The primary key is what keeps two users apart, whatever the race.
 """
 
 user_search = Table(
@@ -73,11 +85,14 @@ user_search = Table(
     metadata,
     Column("pool_id", POOL_ID, primary_key=True),
     Column("attribute", String(32), primary_key=True),
-    Column("value", String(2048), primary_key=True),
+    Column("value", _sorted_text(256), primary_key=True),
     Column("username", USERNAME, primary_key=True),
     Index("ix_cognito_user_search_username", "pool_id", "username"),
 )
-"""One row a searchable attribute of a user, so that ListUsers with a filter costs the same at any size."""
+"""One row a searchable attribute of a user, so that ListUsers with a filter costs the same at any size.
+
+`value` is the attribute's beginning, as compared: no filter is longer than it.
+"""
 
 user_counts = Table(
     "cognito_user_counts",
@@ -87,3 +102,104 @@ user_counts = Table(
     Column("users", Integer, nullable=False),
 )
 """How many users a pool has, spread over a few rows so that sign-ups don't queue for one."""
+
+signing_keys = Table(
+    "cognito_signing_keys",
+    metadata,
+    Column("pool_id", POOL_ID, primary_key=True),
+    Column("purpose", String(6), primary_key=True),
+    Column("kid", String(44), nullable=False),
+    Column("sealed_key", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+"""The two RSA keys of a pool; `purpose` is what they sign, `id` or `access`."""
+
+sessions = Table(
+    "cognito_sessions",
+    metadata,
+    Column("pool_id", POOL_ID, primary_key=True),
+    Column("session_id", String(36), primary_key=True),
+    Column("client_id", String(128), nullable=False),
+    Column("sub", String(36), nullable=False),
+    Column("origin_jti", String(36), nullable=False),
+    Column("refresh_hash", String(64), nullable=False),
+    Column("sign_outs", Integer, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+    Index("ix_cognito_sessions_refresh", "pool_id", "refresh_hash", unique=True),
+    Index("ix_cognito_sessions_expiry", "expires_at"),
+)
+"""What one sign-in began: the tokens' `event_id`, and the refresh token (as a keyed hash) that is good until `expires_at`."""
+
+spent_refresh_tokens = Table(
+    "cognito_spent_refresh_tokens",
+    metadata,
+    Column("pool_id", POOL_ID, primary_key=True),
+    Column("refresh_hash", String(64), primary_key=True),
+    Column("session_id", String(36), nullable=False),
+    Column("spent_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Index("ix_cognito_spent_refresh_tokens_expiry", "expires_at"),
+)
+"""Refresh tokens that rotation has replaced, so that a second use is recognised."""
+
+answered_challenges = Table(
+    "cognito_answered_challenges",
+    metadata,
+    Column("pool_id", POOL_ID, primary_key=True),
+    Column("challenge_id", String(32), primary_key=True),
+    Column("expires_at", Instant, nullable=False),
+    Index("ix_cognito_answered_challenges_expiry", "expires_at"),
+)
+"""Challenges that were answered, until they would have expired: each can be answered once."""
+
+codes = Table(
+    "cognito_codes",
+    metadata,
+    Column("pool_id", POOL_ID, primary_key=True),
+    Column("username", USERNAME, primary_key=True),
+    Column("purpose", String(24), primary_key=True),
+    Column("code_hash", String(64), nullable=False),
+    Column("attribute", String(32), nullable=False),
+    Column("destination", String(2048), nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Index("ix_cognito_codes_expiry", "expires_at"),
+)
+"""The one-time codes that are out, one a user and purpose, as keyed hashes.
+
+`destination` is where the code went: the value of `attribute` then, or the new value that waits to be verified.
+"""
+
+attempts = Table(
+    "cognito_attempts",
+    metadata,
+    Column("pool_id", POOL_ID, primary_key=True),
+    Column("username", USERNAME, primary_key=True),
+    Column("kind", String(24), primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Index("ix_cognito_attempts_expiry", "expires_at"),
+)
+"""How often a user, or a name that nobody has, has tried something in the hour that ends at `expires_at`."""
+
+default_mail = Table(
+    "cognito_default_mail",
+    metadata,
+    Column("account_id", String(12), primary_key=True),
+    Column("region", String(32), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("sent", Integer, nullable=False),
+)
+"""How many mails AWS's own sender took from an account in the day that began at 09:00 UTC of `day`."""
+
+domains = Table(
+    "cognito_domains",
+    metadata,
+    Column("pool_id", POOL_ID, primary_key=True),
+    Column("domain", String(63), nullable=False),
+    Column("managed_login_version", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Index("ix_cognito_domains_domain", "domain", unique=True),
+)
+"""The prefix domain of a pool, which has at most one; a prefix belongs to one pool."""

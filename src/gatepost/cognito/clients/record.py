@@ -8,7 +8,8 @@ from sqlalchemy import Row, bindparam, select
 
 from gatepost.call import Call
 from gatepost.cognito.errors import UserPoolClientNotFound
-from gatepost.cognito.pools.record import Pool
+from gatepost.cognito.pools import record as pool_record
+from gatepost.cognito.pools.record import Pool, same_place
 from gatepost.cognito.tables import clients, pools
 
 if TYPE_CHECKING:
@@ -36,10 +37,15 @@ class Client:
     client_id: str
     pool: Pool
     settings: "UserPoolClientTypeTypeDef"
-    sealed_secret: bytes | None
+    sealed_secrets: bytes | None
     version: int
     created_at: datetime
     modified_at: datetime
+
+    @property
+    def confidential(self) -> bool:
+        """Whether whoever speaks for it must know a secret."""
+        return self.sealed_secrets is not None
 
     @property
     def hides_users(self) -> bool:
@@ -63,7 +69,19 @@ def get(call: Call, client_id: str) -> Client:
     return from_row(row)
 
 
+def get_in(call: Call, pool_id: str, client_id: str) -> Client:
+    """The client of that id in that pool, for operations that name both.
+
+    Raises: ResourceNotFound, about the pool first.
+    """
+    row = call.tx.row(_client_and_pool, {"client": client_id})
+    if row is None or row.pool_id != pool_id or not same_place(call, row):
+        pool_record.get(call, pool_id)
+        raise UserPoolClientNotFound(client_id)
+    return from_row(row)
+
+
 def from_row(row: Row[Any]) -> Client:
     """The client of a row that carries its pool's columns too."""
     pool = Pool(row.pool_id, row.account_id, row.region, row.pool_settings, row.pool_version, row.pool_created_at, row.pool_modified_at)
-    return Client(row.client_id, pool, row.settings, row.sealed_secret, row.version, row.created_at, row.modified_at)
+    return Client(row.client_id, pool, row.settings, row.sealed_secrets, row.version, row.created_at, row.modified_at)

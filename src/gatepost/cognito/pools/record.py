@@ -10,6 +10,7 @@ from sqlalchemy import Row, bindparam, select
 from gatepost.call import Call
 from gatepost.cognito.errors import UserPoolNotFound
 from gatepost.cognito.tables import pools
+from gatepost.rules.regions import partition
 
 if TYPE_CHECKING:
     from types_boto3_cognito_idp.type_defs import UserPoolTypeTypeDef
@@ -29,9 +30,9 @@ class Pool:
     created_at: datetime
     modified_at: datetime
 
-    @property
+    @cached_property
     def arn(self) -> str:
-        return f"arn:aws:cognito-idp:{self.region}:{self.account_id}:userpool/{self.pool_id}"
+        return f"arn:{partition(self.region)}:cognito-idp:{self.region}:{self.account_id}:userpool/{self.pool_id}"
 
     @property
     def srp_name(self) -> str:
@@ -72,9 +73,14 @@ def get(call: Call, pool_id: str) -> Pool:
     Raises: ResourceNotFound.
     """
     row = call.tx.row(_pool, {"pool": pool_id})
-    if row is None or (call.account_id and (row.account_id, row.region) != (call.account_id, call.region)):
+    if row is None or not same_place(call, row):
         raise UserPoolNotFound(pool_id)
     return from_row(row)
+
+
+def same_place(call: Call, row: Row[Any]) -> bool:
+    """Whether the pool of a row is in the account and Region that the call is signed for; an unsigned call reaches every pool."""
+    return not call.account_id or (row.account_id == call.account_id and row.region == call.region)
 
 
 def from_row(row: Row[Any]) -> Pool:
