@@ -40,7 +40,7 @@ class User:
     password_set_at: datetime | None
     failed_sign_ins: int
     last_failed_at: datetime | None
-    signed_out_at: datetime | None
+    sign_outs: int
 
 
 _by_username = select(users).where(users.c.pool_id == bindparam("pool"), users.c.username == bindparam("name"))
@@ -89,5 +89,5 @@ def from_row(row: Row[Any]) -> User:
         row.password_set_at,
         row.failed_sign_ins,
         row.last_failed_at,
-        row.signed_out_at,
+        row.sign_outs,
     )
