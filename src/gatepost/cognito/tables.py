@@ -12,6 +12,7 @@ def _sorted_text(length: int) -> String:
 
 POOL_ID = String(55)
 USERNAME = _sorted_text(128)
+SUB = _sorted_text(36)
 
 pools = Table(
     "cognito_pools",
@@ -45,7 +46,7 @@ users = Table(
     metadata,
     Column("pool_id", POOL_ID, primary_key=True),
     Column("username", USERNAME, primary_key=True),
-    Column("sub", String(36), nullable=False),
+    Column("sub", SUB, nullable=False),
     Column("status", String(24), nullable=False),
     Column("enabled", Boolean, nullable=False),
     Column("attributes", Document, nullable=False),
@@ -120,7 +121,7 @@ sessions = Table(
     Column("pool_id", POOL_ID, primary_key=True),
     Column("session_id", String(36), primary_key=True),
     Column("client_id", String(128), nullable=False),
-    Column("sub", String(36), nullable=False),
+    Column("sub", SUB, nullable=False),
     Column("origin_jti", String(36), nullable=False),
     Column("refresh_hash", String(64), nullable=False),
     Column("sign_outs", Integer, nullable=False),
