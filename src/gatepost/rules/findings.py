@@ -1,5 +1,6 @@
 """What a rule says: passed, refused or not asked, with the reason and what to do about it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -45,3 +46,8 @@ def skipped(check: str, detail: str = "") -> Finding:
 def refused(check: str, refusal: Refusal, remedy: str = "", detail: str = "") -> Finding:
     """The check stops the mail or the change."""
     return Finding(check, Outcome.REFUSED, detail or refusal.text, refusal, remedy)
+
+
+def first_refusal(findings: Iterable[Finding]) -> Refusal | None:
+    """The refusal that an ordered list of checks answers with."""
+    return next((finding.refusal for finding in findings if finding.refusal is not None), None)

@@ -2,6 +2,8 @@
 
 from shlex import quote
 
+from gatepost.rules.identities import address_of
+
 OWN_SES = "Point the user pool at your own SES: gatepost integrate --pool POOL_ID --from ADDRESS"
 ASK_SUPPORT = "AWS paused the account; answer in the Support Center case that AWS opened. No call of yours resumes it."
 RAISE_QUOTA = "Wait, or ask for a higher quota in Service Quotas (Amazon SES, sending quota and sending rate)."
@@ -10,6 +12,7 @@ RAISE_QUOTA = "Wait, or ask for a higher quota in Service Quotas (Amazon SES, se
 def verify(identity: str, region: str) -> str:
     """Register an identity, so that SES mails a link or asks for DNS records."""
     name = identity.rpartition("identity/")[2]
+    name = address_of(name) or name
     return f"aws sesv2 create-email-identity --email-identity {quote(name)} --region {region}"
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from gatepost.rules import remedies
-from gatepost.rules.findings import Finding, Refusal, passed, refused, skipped
+from gatepost.rules.findings import Finding, Refusal, first_refusal, passed, refused, skipped
 from gatepost.rules.identities import address_of, identity_of_arn, is_simulator
 from gatepost.rules.identity_policy import Verdict, evaluate
 from gatepost.rules.letters import ConfigurationSetFacts, IdentityFacts, Letter, Mode, Pool, SendingFacts
@@ -50,6 +50,7 @@ __all__ = [
 ]
 
 MOST_RECIPIENTS = 50
+OTHER_ACCOUNT = "Email arn does not belong to your account."
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def decide(letter: Letter, facts: SendingFacts) -> Decision:
 def examine(letter: Letter, facts: SendingFacts) -> Decision:
     """Asks every check, for people who want to see them all."""
     findings = tuple(check(letter, facts) for check in CHECKS)
-    return Decision(findings, next((finding.refusal for finding in findings if finding.refusal), None))
+    return Decision(findings, first_refusal(findings))
 
 
 def default_sender_has_room(letter: Letter, facts: SendingFacts) -> Finding:
@@ -130,7 +131,7 @@ def account_is_own(letter: Letter, _facts: SendingFacts) -> Finding:
         return skipped("account_is_own")
     if arn.account_id == letter.pool.account_id and arn.name:
         return passed("account_is_own")
-    return refused("account_is_own", Refusal(SendRefusal.OTHER_ACCOUNT, "Email arn does not belong to your account."))
+    return refused("account_is_own", Refusal(SendRefusal.OTHER_ACCOUNT, OTHER_ACCOUNT))
 
 
 def addresses_are_well_formed(letter: Letter, _facts: SendingFacts) -> Finding:
