@@ -1,0 +1,94 @@
+"""The operations of the three services, as botocore's models describe them.
+
+A model is read when the first of its operations is asked for; nothing is read at import.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from gzip import decompress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import orjson
+
+if TYPE_CHECKING:
+    from botocore.model import ServiceModel, StructureShape
+
+Protocol: TypeAlias = Literal["json", "query", "rest-json"]
+
+PROTOCOLS: Mapping[str, Protocol] = {"cognito-idp": "json", "ses": "query", "sesv2": "rest-json"}
+"""The services served, and the protocol that each speaks."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operation:
+    """One operation of one service. There is one object an operation, so it is its own key."""
+
+    service: str
+    name: str
+    protocol: Protocol
+    public: bool
+    """Callable without a signature: the model's `authtype: none`."""
+    method: str
+    path: str
+    """The URI template, for `rest-json`."""
+    input: "StructureShape | None"
+    output: "StructureShape | None"
+
+
+def operations() -> tuple[Operation, ...]:
+    """Every operation of every service, by service and then in the model's order."""
+    return tuple(operation for service in PROTOCOLS for operation in of_service(service).values())
+
+
+def operation(service: str, name: str) -> Operation | None:
+    """One operation, or None when the service has none of that name."""
+    return of_service(service).get(name)
+
+
+@cache
+def of_service(service: str) -> Mapping[str, Operation]:
+    """A service's operations by name."""
+    described = model(service)
+    found: dict[str, Operation] = {}
+    for name in described.operation_names:
+        entry = described.operation_model(name)
+        found[name] = Operation(
+            service,
+            name,
+            PROTOCOLS[service],
+            entry.auth_type == "none",
+            entry.http.get("method", "POST"),
+            entry.http.get("requestUri", "/"),
+            entry.input_shape,
+            entry.output_shape,
+        )
+    return found
+
+
+@cache
+def model(service: str) -> "ServiceModel":
+    """A service's whole model, without its documentation."""
+    from botocore.model import ServiceModel  # here, because it takes as long as starting all the rest
+
+    return ServiceModel(_read(service), service)
+
+
+def _read(service: str) -> dict[str, Any]:
+    """The newest description of a service that botocore carries; its API versions are dates."""
+    spec = find_spec("botocore")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("botocore, which carries the service models, is not installed")
+    newest = max((Path(spec.origin).parent / "data" / service).iterdir())
+    packed = newest / "service-2.json.gz"
+    content = decompress(packed.read_bytes()) if packed.exists() else (newest / "service-2.json").read_bytes()
+    described: dict[str, Any] = orjson.loads(content)
+    for shape in described["shapes"].values():
+        shape.pop("documentation", None)
+        for member in shape.get("members", {}).values():
+            member.pop("documentation", None)
+    for entry in described["operations"].values():
+        entry.pop("documentation", None)
+    return described
