@@ -123,27 +123,25 @@ sessions = Table(
     Column("client_id", String(128), nullable=False),
     Column("sub", SUB, nullable=False),
     Column("origin_jti", String(36), nullable=False),
-    Column("refresh_hash", String(64), nullable=False),
     Column("sign_outs", Integer, nullable=False),
     Column("started_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("revoked_at", Instant),
-    Index("ix_cognito_sessions_refresh", "pool_id", "refresh_hash", unique=True),
     Index("ix_cognito_sessions_expiry", "expires_at"),
 )
-"""What one sign-in began: the tokens' `event_id`, and the refresh token (as a keyed hash) that is good until `expires_at`."""
+"""What one sign-in began: tokens name it in `event_id`, and it ends at `expires_at`, when its refresh token does."""
 
-spent_refresh_tokens = Table(
-    "cognito_spent_refresh_tokens",
+refresh_tokens = Table(
+    "cognito_refresh_tokens",
     metadata,
     Column("pool_id", POOL_ID, primary_key=True),
     Column("refresh_hash", String(64), primary_key=True),
     Column("session_id", String(36), nullable=False),
-    Column("spent_at", Instant, nullable=False),
+    Column("spent_at", Instant),
     Column("expires_at", Instant, nullable=False),
-    Index("ix_cognito_spent_refresh_tokens_expiry", "expires_at"),
+    Index("ix_cognito_refresh_tokens_expiry", "expires_at"),
 )
-"""Refresh tokens that rotation has replaced, so that a second use is recognised."""
+"""Refresh tokens as keyed hashes. Rotation replaces one by another and keeps it as spent, so that a second use is recognised."""
 
 answered_challenges = Table(
     "cognito_answered_challenges",
