@@ -62,11 +62,11 @@ def checker(operation: "Operation") -> Callable[[dict[str, Any]], None]:
     The function raises: ConstraintViolations.
     """
     if operation.input is None:
-        return lambda values: None
+        return lambda _values: None
     contacts = operation.path.startswith("/v2/email/contact-lists")
     look = _Compiler(_CONTACTS if contacts else _WORDINGS[operation.service]).structure(operation.input)
     if look is None:
-        return lambda values: None
+        return lambda _values: None
 
     def check(values: dict[str, Any]) -> None:
         violations: list[str] = []
@@ -197,7 +197,7 @@ class _Compiler:
 
     def _shown(self, shape: "Shape") -> Callable[[Any], str]:
         """How a violation's text begins: with the value, unless it is sensitive or nobody could read it."""
-        return (lambda value: f"Value '{_printed(value)}'") if self._wording.echoes and _may_be_shown(shape) else lambda value: "Value"
+        return (lambda value: f"Value '{_printed(value)}'") if self._wording.echoes and _may_be_shown(shape) else lambda _value: "Value"
 
 
 def _may_be_shown(shape: Any) -> bool:

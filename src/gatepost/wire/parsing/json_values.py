@@ -32,9 +32,9 @@ _SMALL = 1 << 20
 def reader(operation: "Operation") -> "Callable[[Route, HttpRequest], dict[str, Any]]":
     """Reads the input of a JSON 1.1 operation."""
     if operation.input is None:
-        return lambda route, request: {}
+        return lambda _route, _request: {}
     read = compile_shape(operation.input)
-    return lambda route, request: read(body(request.body))
+    return lambda _route, request: read(body(request.body))
 
 
 def body(content: bytes) -> Any:

@@ -3,7 +3,7 @@
 `Destination.ToAddresses.member.1=a@example.com` is the first of a list in a structure. Source: botocore's Query protocol.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from gatepost.wire.errors import Malformed
@@ -26,29 +26,34 @@ Reader = Callable[[Any], Any]
 def reader(operation: "Operation") -> "Callable[[Route, HttpRequest], dict[str, Any]]":
     """Reads the input of a Query operation from the parameters that routing has decoded."""
     if operation.input is None:
-        return lambda route, request: {}
+        return lambda _route, _request: {}
     read = _structure(operation.input)
-    return lambda route, request: read(_tree(route.parameters.items()))
+    return lambda route, _request: read(_tree(route.parameters))
 
 
-def _tree(parameters: Any) -> Tree:
+def _tree(parameters: Mapping[str, str]) -> Tree:
     """The parameters by the parts of their names. Raises: Malformed when a name is both a value and a structure."""
     root: Tree = {}
-    for name, value in parameters:
+    for name, value in parameters.items():
         if "." not in name:
-            parts, last = (), name
-        elif name.count(".") > DEPTH:
-            continue
-        else:
+            branch, last = root, name
+        elif name.count(".") <= DEPTH:
             *parts, last = name.split(".")
-        node = root
-        for part in parts:
-            node = node.setdefault(part, {})
-            if type(node) is not dict:
-                raise Malformed("Unexpected complex element termination")
-        if type(node.setdefault(last, value)) is dict:
+            branch = _grown(root, parts)
+        else:
+            continue
+        if branch.setdefault(last, value) is not value:
             raise Malformed("Unexpected complex element termination")
     return root
+
+
+def _grown(root: Tree, parts: list[str]) -> Tree:
+    branch: Any = root
+    for part in parts:
+        branch = branch.setdefault(part, {})
+        if isinstance(branch, str):
+            raise Malformed("Unexpected complex element termination")
+    return branch
 
 
 def _shape(shape: "Shape") -> Reader:
@@ -98,7 +103,7 @@ def _map(shape: "MapShape") -> Reader:
         found: dict[str, Any] = {}
         for _, entry in sorted(branch.items(), key=_position):
             pair = _branch(entry)
-            if type(pair.get(key_name)) is str and value_name in pair:
+            if isinstance(pair.get(key_name), str) and value_name in pair:
                 found[pair[key_name]] = read_item(pair[value_name])
         return found
 
@@ -107,8 +112,8 @@ def _map(shape: "MapShape") -> Reader:
 
 def _branch(node: Any) -> Tree:
     """The parts below a name. An empty value stands for a structure or list without any."""
-    if type(node) is dict:
-        return node  # pyright: ignore[reportUnknownVariableType]
+    if not isinstance(node, str):
+        return node
     if node == "":
         return {}
     raise Malformed("Unexpected complex element termination")
@@ -126,7 +131,7 @@ def scalar(kind: str) -> Reader:
     named, convert = _CONVERSIONS[kind]
 
     def read(value: Any) -> Any:
-        if type(value) is not str:
+        if not isinstance(value, str):
             raise Malformed("Start of structure or map found where not expected.")
         if convert is None:
             return value

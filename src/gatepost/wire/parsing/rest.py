@@ -21,7 +21,7 @@ def reader(operation: "Operation") -> "Callable[[Route, HttpRequest], dict[str, 
     """Reads the input of a REST-JSON operation."""
     shape = operation.input
     if shape is None:
-        return lambda route, request: {}
+        return lambda _route, _request: {}
     labels: dict[str, tuple[str, ReadText]] = {}
     parameters: dict[str, tuple[str, ReadText]] = {}
     older: dict[str, tuple[str, ReadText]] = {}

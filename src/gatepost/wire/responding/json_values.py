@@ -19,9 +19,9 @@ def writer(operation: "Operation") -> Callable[[Mapping[str, Any], str], bytes]:
     """Writes an operation's result. One without an output shape has an empty body in JSON 1.1, `{}` in REST-JSON."""
     if operation.output is None:
         empty = b"" if operation.protocol == "json" else b"{}"
-        return lambda result, request_id: empty
+        return lambda _result, _request_id: empty
     write = _structure(operation.output)
-    return lambda result, request_id: orjson.dumps(write(result))
+    return lambda result, _request_id: orjson.dumps(write(result))
 
 
 def _shape(shape: "Shape") -> Writer | None:

@@ -59,5 +59,4 @@ def _query(error: AwsError, request_id: str) -> HttpResponse:
 
 def _header(text: str | None) -> str:
     """Text as a header takes it: one line of Latin-1."""
-    line = "".join(char if char.isprintable() and char <= "\xff" else "?" for char in (text or "").strip()[:HEADER_LIMIT])
-    return line
+    return "".join(char if char.isprintable() and char <= "\xff" else "?" for char in (text or "").strip()[:HEADER_LIMIT])
