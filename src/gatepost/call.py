@@ -1,12 +1,13 @@
 """What a handler is given besides its request: who calls, where, when, and the transaction to work in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from gatepost.settings import Settings
 from gatepost.store.sealing import Seal
 from gatepost.store.transaction import Transaction
+from gatepost.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class World:
     """`http://host:port` as clients reach this server, without a slash at its end."""
     clock: Callable[[], datetime]
     """The time, in UTC."""
+    tally: Tally = field(default_factory=Tally)
 
 
 @dataclass(slots=True)

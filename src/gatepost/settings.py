@@ -27,6 +27,7 @@ class Settings:
     """What a server is started with."""
 
     host: str = "127.0.0.1"
+    """Address to listen on. Off loopback, signatures are always verified and the operator's API asks for its password."""
     port: int = 4580
     """TCP port; 0 takes a free one and prints it."""
     data: Path = Path(".gatepost")
@@ -39,6 +40,8 @@ class Settings:
     """`open` takes any access key; `strict` verifies SigV4 against keys made with `gatepost keys`."""
     workers: int = 1
     """Server processes that share the port."""
+    operator_password: str = ""
+    """What the operator's API and the inbox ask for (HTTP Basic, any user name); needed where other machines reach the server."""
     production_access: bool = False
     """SES accounts start out of the sandbox, with no daily quota."""
     review_after: float = -1.0
@@ -58,6 +61,7 @@ class Settings:
     dns_interval: float = 60.0
     """Seconds between two look-ups for one pending identity."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least severe messages that are logged, on standard error."""
 
     def __post_init__(self) -> None:
         for name, allowed in _CHOICES.items():
@@ -86,6 +90,11 @@ class Settings:
     def loopback(self) -> bool:
         """Whether only this machine can reach the server."""
         return self.host in ("localhost", "::1") or self.host.startswith("127.")
+
+    @property
+    def verifies_signatures(self) -> bool:
+        """Whether SigV4 is checked: asked for, or forced because other machines reach the server."""
+        return self.auth == "strict" or not self.loopback
 
 
 _NAMES = tuple(field.name for field in fields(Settings))

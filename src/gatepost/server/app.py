@@ -7,10 +7,11 @@ PostgreSQL on a thread, because it waits for the network.
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVarTuple
 
 from gatepost import wire
 from gatepost.call import World
+from gatepost.server import health
 from gatepost.server.dispatch import Dispatcher
 from gatepost.store.engine import Store
 from gatepost.wire.http import HttpRequest, HttpResponse
@@ -19,6 +20,10 @@ Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
+Ts = TypeVarTuple("Ts")
+
+OWN_PATHS = ("/_gatepost/", "/_inbox/")
+"""Never an AWS call, even if a client signs it."""
 BODY_LIMIT = 64 * 1024 * 1024
 """Bytes; the largest message SES takes is 40 MB, a third more in base64."""
 THREADS = 16
@@ -29,9 +34,6 @@ class Application:
     """One process's application."""
 
     def __init__(self, store: Store, world: World) -> None:
-        import gatepost.cognito.handlers
-        import gatepost.ses.handlers  # noqa: F401  both register their operations
-
         self.store = store
         self.world = world
         self._dispatcher = Dispatcher(store, world)
@@ -42,7 +44,7 @@ class Application:
         if scope["type"] != "http":
             return
         head = _head(scope)
-        if not wire.looks_like_aws(head):
+        if head.path.startswith(OWN_PATHS) or not wire.looks_like_aws(head):
             await self._page(scope, receive, send)
             return
         body = await _body(receive)
@@ -54,13 +56,17 @@ class Application:
             return
         request = HttpRequest(head.method, head.path, head.query, head.headers, body)
         source_ip = scope["client"][0] if scope.get("client") else "127.0.0.1"
+        await _write(send, await self._work(self._dispatcher.answer, request, source_ip))
+
+    async def _work(self, function: Callable[[*Ts], HttpResponse], *arguments: *Ts) -> HttpResponse:
         if self._threads is None:
-            response = self._dispatcher.answer(request, source_ip)
-        else:
-            response = await asyncio.get_running_loop().run_in_executor(self._threads, self._dispatcher.answer, request, source_ip)
-        await _write(send, response)
+            return function(*arguments)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == health.PATH:
+            await _write(send, await self._work(health.answer, self.store))
+            return
         if self._pages is None:
             from gatepost.server import pages  # here, because nobody who only calls the API needs a page
 

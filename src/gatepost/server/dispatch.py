@@ -30,18 +30,20 @@ class Dispatcher:
     def __init__(self, store: Store, world: World) -> None:
         self._store = store
         self._world = world
-        self._strict = world.settings.auth == "strict"
+        self._strict = world.settings.verifies_signatures
 
     def answer(self, request: HttpRequest, source_ip: str) -> HttpResponse:
         """One request's answer; whatever happens, it is one that an AWS client understands."""
         request_id = str(uuid4())
         protocol = wire.protocol_of(request)
+        service, operation, outcome = "", "", "ok"
         try:
             route = wire.route(request)
+            service, operation = route.operation.service, route.operation.name
             protocol = route.operation.protocol
-            handler = SERVICES[route.operation.service].handlers.get(route.operation.name)
+            handler = SERVICES[service].handlers.get(operation)
             if handler is None:
-                raise NotImplementedHere(route.operation.name)
+                raise NotImplementedHere(operation)
             with self._store.transaction() as tx:
                 caller, region = self._signer(tx, request, public=route.operation.public)
                 parsed = wire.parse(route, request)
@@ -59,10 +61,14 @@ class Dispatcher:
                 result: Mapping[str, Any] | None = self._run(handler, call, parsed)
             return wire.respond(route.operation, result or {}, request_id)
         except AwsError as error:
+            outcome = error.code
             return wire.refuse(protocol, error, request_id)
         except Exception:
+            outcome = InternalFailure.code
             log.exception("request %s broke", request_id)
             return wire.refuse(protocol, InternalFailure(), request_id)
+        finally:
+            self._world.tally.request(service, operation, outcome)
 
     @staticmethod
     def _run(handler: Any, call: Call, parsed: dict[str, Any]) -> Any:

@@ -107,12 +107,11 @@ def _run(app: Application, listening: socket.socket, settings: Settings) -> None
 
 
 def _run_workers(settings: Settings, origin: str, listening: socket.socket) -> None:
-    import uvicorn
     from uvicorn.supervisors import Multiprocess
 
     config = _config(partial(application, settings, origin), settings, factory=True)
     config.workers = settings.workers
-    Multiprocess(config, uvicorn.Server(config).run, [listening]).run()
+    Multiprocess(config, [listening]).run()
 
 
 def _config(app: Callable[..., object], settings: Settings, *, factory: bool = False):

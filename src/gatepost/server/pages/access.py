@@ -1,0 +1,88 @@
+"""How a page reaches the store, and how it refuses."""
+
+import logging
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import OperationalError
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from gatepost.call import Call, Caller, World
+from gatepost.settings import DEFAULT_ACCOUNT, DEFAULT_REGION
+from gatepost.store.engine import Store
+from gatepost.store.transaction import Transaction
+from gatepost.wire.errors import AwsError
+
+log = logging.getLogger("gatepost")
+
+T = TypeVar("T")
+
+
+class Refused(HTTPException):
+    """A request that can't be met; `detail` says why, in a sentence."""
+
+
+def world_of(request: Request) -> World:
+    """The world of the process that answers."""
+    return request.app.state.world
+
+
+def store_of(request: Request) -> Store:
+    """The store of the process that answers."""
+    return request.app.state.store
+
+
+async def in_transaction(request: Request, work: Callable[[Transaction], T]) -> T:
+    """Run `work` in a transaction and commit it: here on SQLite, where waiting is short, on a thread on PostgreSQL."""
+    store = store_of(request)
+
+    def run() -> T:
+        with store.transaction() as tx:
+            result = work(tx)
+            tx.commit()
+            return result
+
+    return run() if store.embedded else await run_in_threadpool(run)
+
+
+def call_of(request: Request, tx: Transaction, account_id: str = "", region: str = "") -> Call:
+    """The circumstances of a page's request, for the functions that handlers share with pages."""
+    world = world_of(request)
+    return Call(
+        tx,
+        world,
+        world.clock(),
+        account_id,
+        region,
+        Caller("", account_id),
+        request_id="",
+        source_ip=request.client.host if request.client else "127.0.0.1",
+        user_agent=request.headers.get("user-agent", ""),
+    )
+
+
+def place(request: Request) -> tuple[str, str]:
+    """The account and the Region that a request of the operator is about; the defaults where it does not say."""
+    given = request.query_params
+    return given.get("account") or DEFAULT_ACCOUNT, given.get("region") or DEFAULT_REGION
+
+
+async def refused(_request: Request, error: Exception) -> JSONResponse:
+    """A refusal as JSON."""
+    if isinstance(error, HTTPException):
+        return JSONResponse({"message": error.detail}, error.status_code, error.headers)
+    if isinstance(error, AwsError):
+        return JSONResponse({"error": error.code, "message": error.message}, error.status)
+    raise error
+
+
+async def unreachable(_request: Request, error: Exception) -> JSONResponse:
+    """The database does not answer."""
+    log.error("the database does not answer", exc_info=error)
+    return JSONResponse({"message": "The database does not answer."}, 503)
+
+
+EXCEPTION_HANDLERS: dict[Any, Any] = {HTTPException: refused, AwsError: refused, OperationalError: unreachable}

@@ -1,0 +1,18 @@
+"""All pages of one process, behind the guard."""
+
+from starlette.applications import Starlette
+
+from gatepost.call import World
+from gatepost.server.pages import access_keys, figures, front, inbox, reset
+from gatepost.server.pages.access import EXCEPTION_HANDLERS
+from gatepost.server.pages.guard import Guard
+from gatepost.store.engine import Store
+
+
+def router(store: Store, world: World) -> Guard:
+    """The application that serves them."""
+    modules = (front, inbox, figures, access_keys, reset)
+    app = Starlette(routes=[route for module in modules for route in module.routes], exception_handlers=EXCEPTION_HANDLERS)
+    app.state.store = store
+    app.state.world = world
+    return Guard(app, world.settings, world.origin)
