@@ -189,9 +189,10 @@ _TRIED = (
 
 def _tried(trial: Letter, facts: SendingFacts) -> list[Finding]:
     """The trial's findings, each refusal as Cognito words it. Source: Cognito's answers (reported)."""
+    out_of_sandbox = replace(facts, production_access=True)
     findings: list[Finding] = []
     for ask in _TRIED:
-        finding = ask(trial, facts)
+        finding = ask(trial, out_of_sandbox)
         if finding.refusal is not None:
             finding = replace(finding, refusal=_as_cognito_says(finding.refusal))
         findings.append(finding)

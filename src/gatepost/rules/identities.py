@@ -103,3 +103,11 @@ def address_of(given: str) -> str | None:
         return parse(given).address
     except Malformed:
         return None
+
+
+def display_name_of(given: str) -> str:
+    """The display name of a mailbox as given; empty when it has none or is malformed."""
+    try:
+        return parse(given).name
+    except Malformed:
+        return ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from gatepost.rules import remedies
 from gatepost.rules.findings import Finding, Refusal, first_refusal, passed, refused, skipped
-from gatepost.rules.identities import address_of, identity_of_arn, is_simulator
+from gatepost.rules.identities import address_of, display_name_of, identity_of_arn, is_simulator
 from gatepost.rules.identity_policy import Verdict, evaluate
 from gatepost.rules.letters import ConfigurationSetFacts, IdentityFacts, Letter, Mode, Pool, SendingFacts
 from gatepost.rules.mailboxes import Malformed, parse
@@ -283,16 +283,16 @@ def _policy_refuses(letter: Letter, resource: str, statement: str) -> Finding:
 
 def _context(letter: Letter, facts: SendingFacts) -> Context:
     """The condition keys that a policy can ask about, for this letter."""
-    sender = parse(letter.header_from or letter.sender)
+    author = letter.header_from or letter.sender
     context: dict[str, str | tuple[str, ...]] = {
-        "ses:recipients": tuple(parse(given).address for given in letter.recipients),
-        "ses:fromaddress": sender.address,
-        "ses:feedbackaddress": parse(letter.return_path or letter.sender or letter.header_from).address,
+        "ses:recipients": tuple(address_of(given) or given for given in letter.recipients),
+        "ses:fromaddress": address_of(author) or author,
+        "ses:feedbackaddress": address_of(letter.return_path or letter.sender or author) or "",
         "aws:currenttime": facts.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "aws:epochtime": str(int(facts.now.timestamp())),
     }
-    if sender.name:
-        context["ses:fromdisplayname"] = sender.name
+    if name := display_name_of(author):
+        context["ses:fromdisplayname"] = name
     if letter.source_ip:
         context["aws:sourceip"] = letter.source_ip
     if letter.pool:
