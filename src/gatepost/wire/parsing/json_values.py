@@ -4,7 +4,8 @@
 constraint is looked at. Source: reported; texts reported for SES, guessed for user pools.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -33,7 +34,7 @@ def reader(operation: "Operation") -> "Callable[[Route, HttpRequest], dict[str, 
     """Reads the input of a JSON 1.1 operation."""
     if operation.input is None:
         return lambda _route, _request: {}
-    read = compile_shape(operation.input)
+    read = compile_body(operation.input, lenient=False)
     return lambda _route, request: read(body(request.body))
 
 
@@ -55,9 +56,9 @@ def body(content: bytes) -> Any:
     return value
 
 
-def compile_shape(shape: "Shape", *, lenient: bool = False) -> Reader:
-    """A reader for values of one shape. `lenient` reads as the second API of SES does."""
-    return _Compiler(lenient).shape(shape)
+def compile_body(shape: "StructureShape", *, lenient: bool) -> Reader:
+    """A reader for the members of an operation's input that stand in its body. `lenient` reads as the second API of SES does."""
+    return _Compiler(lenient).structure(shape)
 
 
 class _Compiler:
@@ -67,7 +68,7 @@ class _Compiler:
     def shape(self, shape: "Shape") -> Reader:
         kind = shape.type_name
         if kind == "structure":
-            return _document if shape.metadata.get("document") else self._structure(shape)  # type: ignore[arg-type]
+            return _document if shape.metadata.get("document") else self.structure(shape)  # type: ignore[arg-type]
         if kind == "list":
             return self._list(shape)  # type: ignore[arg-type]
         if kind == "map":
@@ -78,17 +79,19 @@ class _Compiler:
             return _integer("an Integer" if kind == "integer" else "a Long", scalars.INTEGERS[kind])
         return _SCALARS[kind]
 
-    def _structure(self, shape: "StructureShape") -> Reader:
-        members = {member.serialization.get("name", name): (name, self.shape(member)) for name, member in shape.members.items()}
-        switches = frozenset(name for name, member in shape.members.items() if self._is_switch(member))
+    def structure(self, shape: "StructureShape") -> Reader:
+        placed = {name: member for name, member in shape.members.items() if "location" not in member.serialization}
+        members = {member.serialization.get("name", name): (name, self.shape(member)) for name, member in placed.items()}
+        switches = frozenset(name for name, member in placed.items() if self._is_switch(member))
         union = bool(shape.metadata.get("union"))
 
         def read(value: Any) -> dict[str, Any]:
-            if type(value) is not dict:
-                raise Malformed("Start of list found where not expected" if type(value) is list else "Expected null")
-            found: dict[str, Any] = dict.fromkeys(switches, False)
-            for wire_name, item in value.items():  # pyright: ignore[reportUnknownVariableType]
-                member = members.get(wire_name)  # pyright: ignore[reportUnknownArgumentType]
+            kind = type(value)
+            if kind is not dict:
+                raise Malformed("Start of list found where not expected" if kind is list else "Expected null")
+            found: dict[str, Any] = dict.fromkeys(switches, False) if switches else {}
+            for wire_name, item in value.items():
+                member = members.get(wire_name)
                 if member is None:
                     continue
                 if item is not None:
@@ -109,9 +112,10 @@ class _Compiler:
         read_item = self.shape(shape.member)
 
         def read(value: Any) -> list[Any]:
-            if type(value) is not list:
+            kind = type(value)
+            if kind is not list:
                 raise Malformed("Expected list or null")
-            return [None if item is None else read_item(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
+            return [None if item is None else read_item(item) for item in value]
 
         return read
 
@@ -119,15 +123,17 @@ class _Compiler:
         read_item = self.shape(shape.value)
 
         def read(value: Any) -> dict[str, Any]:
-            if type(value) is not dict:
+            kind = type(value)
+            if kind is not dict:
                 raise Malformed("Expected map or null")
-            return {key: read_item(item) for key, item in value.items() if item is not None}  # pyright: ignore[reportUnknownVariableType]
+            return {key: read_item(item) for key, item in value.items() if item is not None}
 
         return read
 
 
 def _string(value: Any) -> str:
-    if type(value) is str:
+    kind = type(value)
+    if kind is str:
         return value
     raise _unconvertible(value, "a String")
 
@@ -140,12 +146,16 @@ def _boolean(value: Any) -> bool:
 
 def _lenient_boolean(value: Any) -> bool:
     """The second API of SES takes any string for true. Source: reported."""
-    return True if type(value) is str else _boolean(value)
+    return True if isinstance(value, str) else _boolean(value)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _integer(named: str, bits: int) -> Reader:
     def read(value: Any) -> int:
-        if type(value) is not int and type(value) is not float:
+        if not _is_number(value):
             raise _unconvertible(value, named)
         try:
             return scalars.fitting(int(value), bits)
@@ -156,17 +166,15 @@ def _integer(named: str, bits: int) -> Reader:
 
 
 def _double(value: Any) -> float:
-    if type(value) is float or type(value) is int:
+    if _is_number(value):
         return float(value)
     raise _unconvertible(value, "a Double")
 
 
 def _timestamp(value: Any) -> Any:
-    try:
-        if type(value) is int or type(value) is float:
+    if _is_number(value):
+        with suppress(ValueError):
             return scalars.epoch(value)
-    except ValueError:
-        pass
     raise _unconvertible(value, "milliseconds since epoch")
 
 
@@ -187,33 +195,35 @@ def _document(value: Any) -> Any:
     raise Malformed("The document is nested too deeply.")
 
 
-def _children(value: Any) -> Any:
-    if type(value) is dict:
-        return value.values()  # pyright: ignore[reportUnknownVariableType]
-    return value if type(value) is list else ()  # pyright: ignore[reportUnknownVariableType]
+def _children(value: Any) -> Iterable[Any]:
+    kind = type(value)
+    return value.values() if kind is dict else value if kind is list else ()
 
 
 def _has_nul(value: Any) -> bool:
+    """Whether any text in a value, member names included, holds the character that no store keeps."""
     waiting = [value]
     while waiting:
         item = waiting.pop()
-        if type(item) is str:
+        kind = type(item)
+        if kind is str:
             if "\x00" in item:
                 return True
         else:
             waiting.extend(_children(item))
-            if type(item) is dict:
-                waiting.extend(item)  # pyright: ignore[reportUnknownArgumentType]
+            if kind is dict:
+                waiting.extend(item)
     return False
 
 
 def _unconvertible(value: Any, target: str) -> Malformed:
-    if type(value) is dict:
+    if isinstance(value, dict):
         return Malformed("Start of structure or map found where not expected.")
-    if type(value) is list:
+    if isinstance(value, list):
         return Malformed("Start of list found where not expected")
-    token = {str: "STRING_VALUE", bool: f"{value!s}_VALUE".upper()}.get(type(value), "NUMBER_VALUE")
-    return Malformed(f"{token} can not be converted to {target}")
+    if isinstance(value, bool):
+        return Malformed(f"{'TRUE' if value else 'FALSE'}_VALUE can not be converted to {target}")
+    return Malformed(f"{'STRING' if isinstance(value, str) else 'NUMBER'}_VALUE can not be converted to {target}")
 
 
 _SCALARS: Mapping[str, Reader] = {

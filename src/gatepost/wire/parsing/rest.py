@@ -33,7 +33,7 @@ def reader(operation: "Operation") -> "Callable[[Route, HttpRequest], dict[str, 
             parameters[wire_name] = (name, _text(member))
         elif member.type_name in ("string", "integer"):
             older[wire_name] = (name, _text(member))
-    read_body = json_values.compile_shape(shape, lenient=True)
+    read_body = json_values.compile_body(shape, lenient=True)
 
     def read(route: "Route", request: "HttpRequest") -> dict[str, Any]:
         if route.older:
