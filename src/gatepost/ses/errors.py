@@ -1,0 +1,243 @@
+"""The exceptions of both SES models, and the codes that AWS sends without modelling them.
+
+One class a meaning: `code` and `status` are what the second API answers, `query_code` what the first one does.
+
+AwsError
+└── SesError
+    ├── what was asked     BadRequest ─ InvalidDomainName · InvalidEmailAddress · InvalidNextToken · InvalidPolicy · InvalidConfigurationSet
+    │                      AlreadyExists ─ IdentityExists · PolicyExists · ConfigurationSetExists
+    │                      NotFound ─ IdentityNotFound · PolicyNotFound · ConfigurationSetNotFound
+    │                      LimitExceeded · Conflict
+    ├── what is sent       MessageRejected ─ AccountSuspended
+    │                      SendingPaused ─ AccountPaused · ConfigurationSetPaused
+    │                      MailFromDomainNotVerified · AccessDenied
+    ├── how much           RateExceeded · DailyQuotaExceeded
+    └── not built yet      MemberNotImplemented
+
+All answer HTTP 400 unless a class says otherwise. Source: the two models' error lists (model); texts as each class says.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gatepost.rules.findings import Refusal
+from gatepost.rules.refusals import SendRefusal
+from gatepost.wire.errors import AwsError
+
+
+class SesError(AwsError):
+    """Any refusal by SES."""
+
+
+class BadRequest(SesError):
+    """A value that SES does not take. With a text of None the second API sends `{"message": null}`, as AWS does."""
+
+    code = "BadRequestException"
+    query_code = "InvalidParameterValue"
+
+
+class InvalidDomainName(BadRequest):
+    """Source: guessed."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Invalid domain name {name}.")
+
+
+class InvalidEmailAddress(BadRequest):
+    """Without a space before the bracket. Source: probes of the real service (reported)."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"Invalid email address<{address}>.")
+
+
+class InvalidNextToken(BadRequest):
+    """Source: guessed."""
+
+    text = "The NextToken is invalid."
+
+
+class InvalidPolicy(BadRequest):
+    """Source: model."""
+
+    query_code = "InvalidPolicy"
+
+
+class InvalidConfigurationSet(BadRequest):
+    """Source: model for the code, guessed for the text."""
+
+    query_code = "InvalidConfigurationSet"
+
+
+class AlreadyExists(SesError):
+    code = "AlreadyExistsException"
+    query_code = "AlreadyExists"
+
+
+class IdentityExists(AlreadyExists):
+    """The missing `s` is AWS's. Source: reported."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Email identity {name} already exist.")
+
+
+class PolicyExists(AlreadyExists):
+    """Source: probes of the real service (reported)."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Policy <{name}> already exists")
+
+
+class ConfigurationSetExists(AlreadyExists):
+    """Source: reported."""
+
+    query_code = "ConfigurationSetAlreadyExists"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Configuration set <{name}> already exists.", ConfigurationSetName=name)
+
+
+class NotFound(SesError):
+    code = "NotFoundException"
+    status = 404
+    query_code = "InvalidParameterValue"
+
+
+class IdentityNotFound(NotFound):
+    """Source: model for the type, guessed for the text."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Email identity {name} does not exist.")
+
+
+class PolicyIdentityNotFound(NotFound):
+    """Policy calls print brackets around the name. Source: probes of the real service (reported)."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Email identity <{name}> does not exist.")
+
+
+class PolicyNotFound(NotFound):
+    """Source: probes of the real service (reported)."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Policy <{name}> does not exist")
+
+
+class ConfigurationSetNotFound(NotFound):
+    """The angle brackets are part of the text. Source: recorded answers (reported)."""
+
+    query_code = "ConfigurationSetDoesNotExist"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Configuration set <{name}> does not exist.", ConfigurationSetName=name)
+
+
+class LimitExceeded(SesError):
+    code = "LimitExceededException"
+    query_code = "LimitExceeded"
+
+
+class TooManyPolicies(LimitExceeded):
+    """Source: probes of the real service (reported)."""
+
+    query_code = "InvalidParameterValue"
+
+    def __init__(self, identity: str) -> None:
+        super().__init__(f"Number of policies for <{identity}> exceeds max allowed number of policies per resource")
+
+
+class Conflict(SesError):
+    """PutAccountDetails while a review is open, and after a denial; its text is null. Source: reported."""
+
+    code = "ConflictException"
+    status = 409
+
+
+class MessageRejected(SesError):
+    code = "MessageRejected"
+    query_code = "MessageRejected"
+
+
+class AccountSuspended(SesError):
+    """AWS paused the account. Source: reported for the first API, model for the second's type."""
+
+    code = "AccountSuspendedException"
+    query_code = "MessageRejected"
+
+
+class SendingPaused(SesError):
+    code = "SendingPausedException"
+
+
+class AccountPaused(SendingPaused):
+    query_code = "AccountSendingPausedException"
+
+
+class ConfigurationSetPaused(SendingPaused):
+    query_code = "ConfigurationSetSendingPausedException"
+
+
+class MailFromDomainNotVerified(SesError):
+    code = "MailFromDomainNotVerifiedException"
+    query_code = "MailFromDomainNotVerifiedException"
+
+
+class AccessDenied(SesError):
+    code = "AccessDeniedException"
+    status = 403
+    query_code = "AccessDenied"
+    query_status = 403
+
+
+class RateExceeded(SesError):
+    """The first API answers 400 here too. Source: recorded bodies of both (reported)."""
+
+    code = "TooManyRequestsException"
+    status = 429
+    query_code = "Throttling"
+
+
+class DailyQuotaExceeded(SesError):
+    """Source: SES guide for the text; the second API's type (guessed, as its clients expect it)."""
+
+    code = "LimitExceededException"
+    query_code = "Throttling"
+
+
+class MemberNotImplemented(SesError):
+    """A member that would need a part of SES which this server does not have yet: refused rather than ignored."""
+
+    code = "NotImplemented"
+    status = 501
+    query_code = "NotImplemented"
+    query_status = 501
+
+    def __init__(self, operation: str, member: str, **members: Any) -> None:
+        super().__init__(f"{operation} with {member} is not implemented by this server yet.", **members)
+
+
+_OF_REFUSAL: Mapping[str, type[SesError]] = {
+    SendRefusal.NO_SENDER: BadRequest,
+    SendRefusal.MALFORMED_ADDRESS: BadRequest,
+    SendRefusal.NO_RECIPIENTS: BadRequest,
+    SendRefusal.TOO_MANY_RECIPIENTS: BadRequest,
+    SendRefusal.CONFIGURATION_SET_PAUSED: ConfigurationSetPaused,
+    SendRefusal.ACCOUNT_SHUT_DOWN: AccountSuspended,
+    SendRefusal.ACCOUNT_PAUSED: AccountPaused,
+    SendRefusal.NOT_VERIFIED: MessageRejected,
+    SendRefusal.ACCESS_DENIED: AccessDenied,
+    SendRefusal.MAIL_FROM_NOT_VERIFIED: MailFromDomainNotVerified,
+    SendRefusal.DAILY_QUOTA: DailyQuotaExceeded,
+    SendRefusal.SENDING_RATE: RateExceeded,
+}
+
+
+def of_refusal(refusal: Refusal, configuration_set: str) -> SesError:
+    """The error that SES answers a refused send with; `configuration_set` is the one that applied.
+
+    Raises: KeyError, for the refusals that only a user pool's mail can meet.
+    """
+    if refusal.kind == SendRefusal.CONFIGURATION_SET_UNKNOWN:
+        return ConfigurationSetNotFound(configuration_set)
+    members = {"ConfigurationSetName": configuration_set} if refusal.kind == SendRefusal.CONFIGURATION_SET_PAUSED else {}
+    return _OF_REFUSAL[refusal.kind](refusal.text, **members)

@@ -1,0 +1,236 @@
+"""An identity as SES keeps it: an address as it was typed, or a domain in lower case; which of them there are.
+
+A verification that nobody completes fails by itself: an address after 24 hours, a domain after 72. That is worked out when an
+identity is read, so no clock has to run for it.
+Source: SES guide, creating-identities (guide); API reference, GetIdentityVerificationAttributes (model).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import Row, and_, bindparam, delete, func, insert, select, update
+
+from gatepost.call import Call
+from gatepost.rules.identities import identity_arn, is_address, stored_name
+from gatepost.ses.tables import identities, identity_policies, verification_links
+from gatepost.store.transaction import Transaction
+
+Status = Literal["NOT_STARTED", "PENDING", "SUCCESS", "FAILED", "TEMPORARY_FAILURE"]
+IdentityType = Literal["EMAIL_ADDRESS", "DOMAIN"]
+KeyLength = Literal["RSA_1024_BIT", "RSA_2048_BIT"]
+
+ADDRESS_PATIENCE = timedelta(hours=24)
+DOMAIN_PATIENCE = timedelta(hours=72)
+MOST_IDENTITIES = 10_000
+
+_mine = and_(identities.c.account_id == bindparam("account"), identities.c.region == bindparam("in_region"))
+_this = and_(_mine, identities.c.name == bindparam("called"))
+_identity = select(identities).where(_this)
+_identity_locked = _identity.with_for_update()
+_some = select(identities).where(_mine, identities.c.name.in_(bindparam("names", expanding=True)))
+_page = select(identities).where(_mine, identities.c.name > bindparam("after")).order_by(identities.c.name).limit(bindparam("most"))
+_how_many = select(func.count()).where(_mine)
+_add = insert(identities)
+_delete = delete(identities).where(_this)
+_delete_policies = delete(identity_policies).where(
+    identity_policies.c.account_id == bindparam("account"),
+    identity_policies.c.region == bindparam("in_region"),
+    identity_policies.c.identity == bindparam("called"),
+)
+_delete_links = delete(verification_links).where(
+    verification_links.c.account_id == bindparam("account"),
+    verification_links.c.region == bindparam("in_region"),
+    verification_links.c.identity == bindparam("called"),
+)
+_begin = update(identities).where(_this, identities.c.status != "SUCCESS").values(status="PENDING", pending_since=bindparam("at"))
+_begin_dkim = (
+    update(identities)
+    .where(_this, identities.c.dkim_status == "NOT_STARTED")
+    .values(dkim_status="PENDING", dkim_started_at=bindparam("at"), dkim_enabled=True)
+)
+_check_from = update(identities).where(_this, identities.c.status != "SUCCESS").values(check_at=bindparam("at"))
+_set_configuration_set = update(identities).where(_this).values(configuration_set=bindparam("chosen"))
+_set_dkim_enabled = update(identities).where(_this).values(dkim_enabled=bindparam("enabled"))
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One identity at the time it was read. `failing_since` is when a verified domain's records were first missed."""
+
+    account_id: str
+    region: str
+    name: str
+    status: Status
+    pending_since: datetime
+    failing_since: datetime | None
+    dkim_status: Status
+    dkim_enabled: bool
+    dkim_started_at: datetime | None
+    dkim_key_length: KeyLength
+    configuration_set: str
+    tags: Sequence[Mapping[str, str]]
+    last_checked_at: datetime | None
+    last_success_at: datetime | None
+    error_type: str | None
+    soa: Mapping[str, Any] | None
+
+    @property
+    def is_address(self) -> bool:
+        return is_address(self.name)
+
+    @property
+    def type(self) -> IdentityType:
+        return "EMAIL_ADDRESS" if is_address(self.name) else "DOMAIN"
+
+    @property
+    def arn(self) -> str:
+        return identity_arn(self.region, self.account_id, self.name)
+
+    @property
+    def may_send(self) -> bool:
+        """A domain whose records are missing for now may still send. Source: model, VerificationStatus (guessed)."""
+        return self.status in ("SUCCESS", "TEMPORARY_FAILURE")
+
+
+def find(call: Call, name: str, *, lock: bool = False) -> Identity | None:
+    """The caller's identity of that name, however a domain is spelt; `lock` keeps others from changing it meanwhile."""
+    row = call.tx.row(_identity_locked if lock else _identity, _key(call, stored_name(name)))
+    return from_row(row, call.now) if row else None
+
+
+def find_in(tx: Transaction, account_id: str, region: str, name: str, now: datetime) -> Identity | None:
+    """The same for any account and Region."""
+    row = tx.row(_identity, {"account": account_id, "in_region": region, "called": stored_name(name)})
+    return from_row(row, now) if row else None
+
+
+def find_some(call: Call, names: Sequence[str]) -> dict[str, Identity]:
+    """Those of the caller's identities that have one of these names, by name as SES keeps it."""
+    kept = list(dict.fromkeys(map(stored_name, names)))
+    rows = call.tx.rows(_some, {"account": call.account_id, "in_region": call.region, "names": kept})
+    return {row.name: from_row(row, call.now) for row in rows}
+
+
+def page(call: Call, after: str, most: int) -> Sequence[Identity]:
+    """The caller's identities by name, behind `after`."""
+    rows = call.tx.rows(_page, {"account": call.account_id, "in_region": call.region, "after": after, "most": most})
+    return [from_row(row, call.now) for row in rows]
+
+
+def how_many(call: Call) -> int:
+    """The caller's identities in this Region."""
+    return call.tx.value(_how_many, {"account": call.account_id, "in_region": call.region})
+
+
+def add(
+    call: Call,
+    name: str,
+    *,
+    dkim: bool,
+    key_length: KeyLength | None = None,
+    configuration_set: str = "",
+    tags: Sequence[Mapping[str, str]] = (),
+) -> Identity:
+    """A new identity, its verification pending; `dkim` starts Easy DKIM with it.
+
+    Raises: sqlalchemy.exc.IntegrityError, when there is one of that name.
+    """
+    kept = stored_name(name)
+    address = is_address(kept)
+    row = {
+        "account_id": call.account_id,
+        "region": call.region,
+        "name": kept,
+        "status": "PENDING",
+        "pending_since": call.now,
+        "failing_since": None,
+        "dkim_status": "PENDING" if dkim else "NOT_STARTED",
+        "dkim_enabled": dkim,
+        "dkim_started_at": call.now if dkim else None,
+        "dkim_key_length": key_length or ("RSA_1024_BIT" if address else "RSA_2048_BIT"),
+        "configuration_set": configuration_set,
+        "tags": list(tags),
+        "check_at": None if address else call.now,
+        "last_checked_at": None,
+        "last_success_at": None,
+        "error_type": None,
+        "soa": None,
+    }
+    call.tx.write(_add, row)
+    return Identity(**{member: row[member] for member in Identity.__dataclass_fields__})  # pyright: ignore[reportArgumentType]
+
+
+def begin_again(call: Call, identity: Identity) -> None:
+    """Start the verification anew, unless it has succeeded."""
+    call.tx.write(_begin, _key(call, identity.name) | {"at": call.now})
+    if not identity.is_address:
+        call.tx.write(_check_from, _key(call, identity.name) | {"at": call.now})
+
+
+def begin_dkim(call: Call, identity: Identity) -> None:
+    """Start Easy DKIM, unless it has been started."""
+    call.tx.write(_begin_dkim, _key(call, identity.name) | {"at": call.now})
+    call.tx.write(_check_from, _key(call, identity.name) | {"at": call.now})
+
+
+def set_configuration_set(call: Call, name: str, chosen: str) -> bool:
+    """The identity's default set; empty for none. False: there is no such identity."""
+    return bool(call.tx.write(_set_configuration_set, _key(call, stored_name(name)) | {"chosen": chosen}))
+
+
+def set_dkim_enabled(call: Call, name: str, enabled: bool) -> bool:
+    """Sign the identity's mail or not; its verification stays as it is. False: there is no such identity."""
+    return bool(call.tx.write(_set_dkim_enabled, _key(call, stored_name(name)) | {"enabled": enabled}))
+
+
+def remove(call: Call, name: str) -> bool:
+    """Delete an identity with its policies and open links. False: there was none."""
+    key = _key(call, stored_name(name))
+    if not call.tx.write(_delete, key):
+        return False
+    call.tx.write(_delete_policies, key)
+    call.tx.write(_delete_links, key)
+    return True
+
+
+def from_row(row: Row[Any], now: datetime) -> Identity:
+    """The identity of a row of `identities`, at that time."""
+    patience = ADDRESS_PATIENCE if is_address(row.name) else DOMAIN_PATIENCE
+    identity = Identity(
+        row.account_id,
+        row.region,
+        row.name,
+        status_at(row.status, row.pending_since, row.failing_since, patience, now),
+        row.pending_since,
+        row.failing_since,
+        row.dkim_status,
+        row.dkim_enabled,
+        row.dkim_started_at,
+        row.dkim_key_length,
+        row.configuration_set,
+        row.tags,
+        row.last_checked_at,
+        row.last_success_at,
+        row.error_type,
+        row.soa,
+    )
+    if identity.dkim_status not in ("PENDING", "TEMPORARY_FAILURE"):
+        return identity
+    return replace(
+        identity, dkim_status=status_at(row.dkim_status, row.dkim_started_at or row.pending_since, row.failing_since, patience, now)
+    )
+
+
+def status_at(status: Status, pending_since: datetime, failing_since: datetime | None, patience: timedelta, now: datetime) -> Status:
+    """What has become of a verification by now."""
+    if status == "PENDING" and now - pending_since >= patience:
+        return "FAILED"
+    if status == "TEMPORARY_FAILURE" and failing_since is not None and now - failing_since >= patience:
+        return "FAILED"
+    return status
+
+
+def _key(call: Call, name: str) -> dict[str, Any]:
+    return {"account": call.account_id, "in_region": call.region, "called": name}

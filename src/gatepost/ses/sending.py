@@ -1,0 +1,112 @@
+"""The one gate for mail. Whoever sends comes through `accept`: both APIs, and user pools.
+
+It gathers the facts, asks the rules, and writes message, deliveries and counts in the caller's transaction; a letter that is
+refused leaves nothing behind.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gatepost.call import Call
+from gatepost.mail import message_ids, messages
+from gatepost.mail.messages import Envelope, Message
+from gatepost.rules import sending as rules
+from gatepost.rules.findings import Refusal
+from gatepost.rules.identities import address_of
+from gatepost.rules.letters import Letter
+from gatepost.ses import counting, facts
+from gatepost.ses.errors import of_refusal
+from gatepost.ses.facts import Gathered
+
+
+class SendingRefused(Exception):
+    """The letter may not go. `decision` has every check up to the one that refused, `configuration_set` is the set that applied."""
+
+    def __init__(self, decision: rules.Decision, refusal: Refusal, configuration_set: str) -> None:
+        super().__init__(refusal.text)
+        self.decision = decision
+        self.refusal = refusal
+        self.configuration_set = configuration_set
+
+
+def accept(
+    call: Call,
+    letter: Letter,
+    content: Mapping[str, Any] | bytes,
+    *,
+    region: str = "",
+    tags: Sequence[Mapping[str, str]] = (),
+    purpose: str = "",
+    default_sent_today: int = 0,
+) -> str:
+    """Let a letter go, if the rules let it; its message id.
+
+    `content` is the structure of the second API's `Simple` member (Subject, Body, Headers, Attachments) or a raw message's
+    bytes. `region` is where SES sends from, the called one if empty. `purpose` is what a user pool sends it for;
+    `default_sent_today` is how many mails AWS's own sender has taken from the account since 09:00 UTC.
+
+    Raises: SendingRefused.
+    """
+    gathered = facts.gather(call, letter, region or call.region, default_sent_today)
+    decision = rules.decide(letter, gathered.facts)
+    if decision.refusal is not None:
+        raise SendingRefused(decision, decision.refusal, rules.configuration_set_named(letter, gathered.facts.identities))
+    message = _message(call, letter, content, gathered, decision, tags, purpose)
+    recipients = [address_of(given) or given for given in letter.recipients]
+    messages.put(call.tx, message, recipients)
+    if gathered.account is not None:
+        counting.take(call.tx, gathered.account, gathered.room, call.now, len(recipients), rules.counted(letter))
+    return message.message_id
+
+
+def send(
+    call: Call,
+    letter: Letter,
+    content: Mapping[str, Any] | bytes,
+    *,
+    tags: Sequence[Mapping[str, str]] = (),
+) -> str:
+    """`accept` for SES's own doors, which answer a refusal with SES's error.
+
+    Raises: SesError.
+    """
+    try:
+        return accept(call, letter, content, tags=tags)
+    except SendingRefused as refused:
+        raise of_refusal(refused.refusal, refused.configuration_set) from refused
+
+
+def _message(
+    call: Call,
+    letter: Letter,
+    content: Mapping[str, Any] | bytes,
+    gathered: Gathered,
+    decision: rules.Decision,
+    tags: Sequence[Mapping[str, str]],
+    purpose: str,
+) -> Message:
+    region = gathered.facts.region
+    identity = rules.sending_identity(letter, gathered.facts.identities)
+    chosen = gathered.facts.configuration_set
+    return Message(
+        account_id=letter.account_id,
+        region=region,
+        message_id=message_ids.new(region, call.now),
+        accepted_at=call.now,
+        envelope=Envelope(
+            letter.header_from or letter.sender,
+            letter.to,
+            letter.cc,
+            letter.bcc,
+            letter.reply_to,
+            letter.return_path,
+        ),
+        content=None if isinstance(content, bytes) else content,
+        raw=content if isinstance(content, bytes) else None,
+        identity_arn=rules.sending_identity_arn(letter, identity, region) if identity else "",
+        configuration_set=chosen.name if chosen else "",
+        tags=tags,
+        pool_id=letter.pool.arn.rpartition("/")[2] if letter.pool else "",
+        purpose=purpose,
+        findings=[(finding.check, finding.outcome, finding.detail) for finding in decision.findings],
+    )
