@@ -10,6 +10,7 @@ Source: the public clients that interoperate with AWS (confirmed).
 
 import hashlib
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 from typing import Any, cast
@@ -33,6 +34,7 @@ GROUP_BYTES = 384
 SECRET_BITS = 256
 """Length of the server's one-time exponent b. Source: RFC 5054, section 2.6 (at least 256 bits)."""
 SALT_BYTES = 16
+_HEXADECIMAL = re.compile(f"[0-9a-fA-F]{{1,{2 * GROUP_BYTES}}}")
 
 
 def hashed_form(number: int) -> bytes:
@@ -77,33 +79,36 @@ def new_salt() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """The server's side between its challenge and the client's answer: the one-time secret b and both public numbers."""
+    """What the server remembers between its challenge and the client's answer: A, its own one-time b, and u = H(A, B)."""
 
     client_public: int
     secret: int
-    server_public: int
+    scrambler: int
 
 
-def challenge(verifier: bytes, client_public: int) -> Exchange:
-    """Answer the client's A with a fresh B = k·v + g^b mod N."""
+def client_public(text: str) -> int | None:
+    """The client's A from hexadecimal; None for what is no element of the group.
+
+    With A ≡ 0 mod N anybody would know the shared secret. Source: RFC 5054, section 2.5.4.
+    """
+    number = int(text, 16) if _HEXADECIMAL.fullmatch(text) else 0
+    return number if 0 < number < N else None
+
+
+def challenge(verifier: bytes, client_public: int) -> tuple[int, Exchange]:
+    """A fresh B = k·v + g^b mod N to send, and what to remember."""
     secret = secrets.randbits(SECRET_BITS) | 1 << (SECRET_BITS - 1)
     server_public = (K * int.from_bytes(verifier, "big") + _secret_power(G, secret)) % N
-    return Exchange(client_public, secret, server_public)
-
-
-def usable(client_public: int) -> bool:
-    """Whether A may be used at all: with A ≡ 0 mod N anybody would know the shared secret. Source: RFC 5054, section 2.5.4."""
-    return client_public % N != 0
+    return server_public, Exchange(client_public, secret, _hash(hashed_form(client_public), hashed_form(server_public)))
 
 
 def session_key(verifier: bytes, exchange: Exchange) -> bytes | None:
     """The 16 bytes that both sides share when the client knew the password; None when u = 0, which no honest client meets."""
-    u = _hash(hashed_form(exchange.client_public), hashed_form(exchange.server_public))
-    if u == 0:
+    if exchange.scrambler == 0:
         return None
-    base = exchange.client_public * _power(int.from_bytes(verifier, "big"), u) % N
+    base = exchange.client_public * _power(int.from_bytes(verifier, "big"), exchange.scrambler) % N
     shared = _secret_power(base, exchange.secret)
-    extracted = hmac.digest(hashed_form(u), hashed_form(shared), "sha256")
+    extracted = hmac.digest(hashed_form(exchange.scrambler), hashed_form(shared), "sha256")
     return hmac.digest(extracted, b"Caldera Derived Key\x01", "sha256")[:16]
 
 

@@ -1,0 +1,61 @@
+"""The first request of a sign-in: InitiateAuth, and AdminInitiateAuth for a server that signs its users in."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from gatepost.call import Call
+from gatepost.cognito.auth import flows, password, password_verifier, refresh
+from gatepost.cognito.auth.sign_in import Answer, Step
+from gatepost.cognito.clients import authentication
+from gatepost.cognito.clients import record as clients_record
+from gatepost.cognito.clients.record import Client
+from gatepost.cognito.errors import InvalidUserPoolConfiguration
+from gatepost.operations import cognito
+from gatepost.wire.errors import NotImplementedHere
+
+if TYPE_CHECKING:
+    from types_boto3_cognito_idp.type_defs import AdminInitiateAuthRequestTypeDef, InitiateAuthRequestTypeDef
+
+_BEGINNINGS: Mapping[str, Callable[[Call, Step], Answer]] = {
+    "USER_PASSWORD_AUTH": password.begin,
+    "ADMIN_USER_PASSWORD_AUTH": password.begin,
+    "ADMIN_NO_SRP_AUTH": password.begin,
+    "USER_SRP_AUTH": password_verifier.begin,
+    "REFRESH_TOKEN_AUTH": refresh.begin,
+    "REFRESH_TOKEN": refresh.begin,
+}
+
+
+@cognito.operation("InitiateAuth")
+def initiate_auth(call: Call, request: "InitiateAuthRequestTypeDef") -> Answer:
+    """A user begins to sign in: tokens, or a challenge.
+
+    Raises: ResourceNotFound, InvalidParameter, InvalidUserPoolConfiguration, UserNotFound, NotAuthorized, UserNotConfirmed,
+    PasswordResetRequired.
+    Source: API reference, InitiateAuth (confirmed).
+    """
+    client = clients_record.get(call, request["ClientId"])
+    return _begin(call, client, request["AuthFlow"], request.get("AuthParameters", {}), by_administrator=False)
+
+
+@cognito.operation("AdminInitiateAuth")
+def admin_initiate_auth(call: Call, request: "AdminInitiateAuthRequestTypeDef") -> Answer:
+    """A server begins to sign a user in.
+
+    Raises: as InitiateAuth.
+    Source: API reference, AdminInitiateAuth (confirmed).
+    """
+    client = clients_record.get_in(call, request["UserPoolId"], request["ClientId"])
+    return _begin(call, client, request["AuthFlow"], request.get("AuthParameters", {}), by_administrator=True)
+
+
+def _begin(call: Call, client: Client, flow: str, parameters: Mapping[str, str], *, by_administrator: bool) -> Answer:
+    if flow not in flows.REFRESH:
+        authentication.require_hash(call, client, (parameters.get("USERNAME", ""),), parameters.get("SECRET_HASH"))
+    flows.require(client, flow, by_administrator=by_administrator)
+    begin = _BEGINNINGS.get(flow)
+    if begin is not None:
+        return begin(call, Step(client, by_administrator, parameters=parameters))
+    if flow == "CUSTOM_AUTH" and "DefineAuthChallenge" not in client.pool.settings.get("LambdaConfig", {}):
+        raise InvalidUserPoolConfiguration("Custom auth lambda trigger is not configured for the user pool.")
+    raise NotImplementedHere(f"{'Admin' if by_administrator else ''}InitiateAuth with {flow}")

@@ -1,0 +1,75 @@
+"""Wrong passwords: how many were tried, and for how long no further one is looked at.
+
+After five failures a user is locked for a second; each further failure doubles it, up to 15 minutes. What is tried during a
+lock does not count. After 15 minutes without a failure everything is forgotten.
+Source: guide, authentication flow (confirmed); that SRP counts the same (guessed).
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, update
+
+from gatepost.call import Call
+from gatepost.cognito.errors import NotAuthorized, UserNotFound
+from gatepost.cognito.tables import users
+from gatepost.cognito.users import changes
+from gatepost.cognito.users.record import User
+
+FREE_FAILURES = 5
+LONGEST_LOCK = timedelta(minutes=15)
+FORGOTTEN_AFTER = timedelta(minutes=15)
+
+_count = (
+    update(users)
+    .where(users.c.pool_id == bindparam("pool"), users.c.username == bindparam("name"))
+    .values(failed_sign_ins=bindparam("failures"), last_failed_at=bindparam("at"))
+)
+
+
+def lock(failures: int) -> timedelta:
+    """How long a user is locked after that many failures."""
+    if failures < FREE_FAILURES:
+        return timedelta(0)
+    return min(timedelta(seconds=2 ** min(failures - FREE_FAILURES, 20)), LONGEST_LOCK)
+
+
+def remembered(failures: int, last_failed_at: datetime | None, now: datetime) -> int:
+    """The failures that still count."""
+    return 0 if last_failed_at is None or now - last_failed_at >= FORGOTTEN_AFTER else failures
+
+
+def require_unlocked(user: User, now: datetime) -> None:
+    """Refuse to look at a password during a lock, right or wrong.
+
+    Raises: NotAuthorized.
+    """
+    failures = remembered(user.failed_sign_ins, user.last_failed_at, now)
+    if user.last_failed_at is not None and now < user.last_failed_at + lock(failures):
+        raise NotAuthorized("Password attempts exceeded")
+
+
+def settle(call: Call, user: User, *, right: bool) -> User:
+    """Count the outcome of one try, and refuse a wrong one. The user as they are now, locked until the transaction ends.
+
+    Tries that ran side by side are put in order here: what comes after a lock began is refused like any other try during
+    a lock, also when its password was right, so that trying many at once finds out no more than trying one by one.
+
+    Raises: NotAuthorized (keeping the count).
+    """
+    try:
+        current = changes.lock(call, user)
+    except UserNotFound as deleted:
+        raise NotAuthorized() from deleted
+    require_unlocked(current, call.now)
+    if not right or _judged(current) != _judged(user):
+        failures = remembered(current.failed_sign_ins, current.last_failed_at, call.now) + 1
+        call.tx.write(_count, {"pool": user.pool_id, "name": user.username, "failures": failures, "at": call.now})
+        raise NotAuthorized().keeping()
+    if current.failed_sign_ins:
+        call.tx.write(_count, {"pool": user.pool_id, "name": user.username, "failures": 0, "at": None})
+    return current
+
+
+def _judged(user: User) -> tuple[object, ...]:
+    """What the outcome was found on: when it has changed meanwhile, the outcome is worth nothing."""
+    return user.enabled, user.status, user.sealed_verifier, user.sign_outs

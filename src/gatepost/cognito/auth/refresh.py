@@ -1,0 +1,95 @@
+"""New tokens for a refresh token: REFRESH_TOKEN_AUTH, and GetTokensFromRefreshToken, which alone serves clients with rotation."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from gatepost.call import Call
+from gatepost.cognito.auth import flows
+from gatepost.cognito.auth.sign_in import Answer, Step
+from gatepost.cognito.clients import authentication
+from gatepost.cognito.clients import record as clients_record
+from gatepost.cognito.clients.record import Client
+from gatepost.cognito.errors import NotAuthorized, RefreshTokenReuse
+from gatepost.cognito.tokens import issuing, refresh_tokens
+from gatepost.cognito.tokens.refresh_tokens import RefreshToken
+from gatepost.cognito.users.record import User, UserStatus
+from gatepost.operations import cognito
+
+if TYPE_CHECKING:
+    from types_boto3_cognito_idp.type_defs import GetTokensFromRefreshTokenRequestTypeDef
+
+
+def begin(call: Call, step: Step) -> Answer:
+    """REFRESH_TOKEN_AUTH and its shorter name. The secret hash is made with the stored username.
+
+    Raises: InvalidParameter, NotAuthorized.
+    Source: API reference, InitiateAuth; the answer has no new refresh token (confirmed).
+    """
+
+    def prove(user: User | None) -> None:
+        authentication.require_refresh_hash(call, step.client, (user.username,) if user else (), step.parameters.get("SECRET_HASH"))
+
+    found, user = _require(call, step.client, step.require("REFRESH_TOKEN"), prove)
+    if found.spent_at is not None:
+        raise _revoked()
+    return {"ChallengeParameters": {}, "AuthenticationResult": issuing.continue_session(call, step.client, user, found.session)}
+
+
+@cognito.operation("GetTokensFromRefreshToken")
+def get_tokens_from_refresh_token(call: Call, request: "GetTokensFromRefreshTokenRequestTypeDef") -> Answer:
+    """New access and ID tokens; with rotation a new refresh token too, after which the old one is good for the grace period only.
+
+    Raises: ResourceNotFound, NotAuthorized, RefreshTokenReuse.
+    Source: API reference, GetTokensFromRefreshToken (model); texts about the secret and about reuse (guessed).
+    """
+    client = clients_record.get(call, request["ClientId"])
+    if not authentication.secret_matches(call, client, request.get("ClientSecret")):
+        raise NotAuthorized(f"Unable to verify client secret for client {client.client_id}")
+    found, user = _require(call, client, request["RefreshToken"])
+    if found.spent_at is None and not flows.rotates(client):
+        return {"AuthenticationResult": issuing.continue_session(call, client, user, found.session)}
+    _spend(call, client, found)
+    result = issuing.continue_session(call, client, user, found.session)
+    if flows.rotates(client):
+        result["RefreshToken"] = refresh_tokens.replace(call, client, found)
+    return {"AuthenticationResult": result}
+
+
+def _require(call: Call, client: Client, token: str, prove: Callable[[User | None], None] | None = None) -> tuple[RefreshToken, User]:
+    """The token and its user, if it can still be used; `prove` is the client's proof, which needs the user.
+
+    Raises: NotAuthorized. Source: texts reported; a user deleted or reset since (guessed).
+    """
+    found = refresh_tokens.find(call, client, token)
+    if prove is not None:
+        prove(found.user if found is not None else None)
+    if found is None or found.client_id != client.client_id or found.user is None:
+        raise NotAuthorized("Invalid Refresh Token")
+    if found.expires_at <= call.now:
+        raise NotAuthorized("Refresh Token has expired")
+    if found.revoked or found.user.status is UserStatus.RESET_REQUIRED:
+        raise _revoked()
+    if not found.user.enabled:
+        raise NotAuthorized("User is disabled.")
+    return found, found.user
+
+
+def _spend(call: Call, client: Client, found: RefreshToken) -> None:
+    """Let the token be replaced: for the first time, or again within the grace period, for a client that lost the answer.
+
+    Raises: RefreshTokenReuse. Source: model, RefreshTokenRotationType (model).
+    """
+    if found.spent_at is None:
+        if refresh_tokens.spend(call, client, found):
+            return
+        spent_at = call.now
+    else:
+        spent_at = found.spent_at
+    grace = timedelta(seconds=client.settings.get("RefreshTokenRotation", {}).get("RetryGracePeriodSeconds", 0))
+    if call.now >= spent_at + grace:
+        raise RefreshTokenReuse("Refresh Token has been reused")
+
+
+def _revoked() -> NotAuthorized:
+    return NotAuthorized("Refresh Token has been revoked")
