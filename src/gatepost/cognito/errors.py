@@ -3,12 +3,12 @@
 AwsError
 └── CognitoError
     ├── what was asked        InvalidParameter · ResourceNotFound · LimitExceeded · TooManyRequests ·
-    │                         UnsupportedOperation · ConcurrentModification
+    │                         UnsupportedOperation · InvalidUserPoolConfiguration · ConcurrentModification
     ├── who asks              NotAuthorized · UserNotFound · UserNotConfirmed · PasswordResetRequired ·
     │                         UsernameExists · AliasExists · UnsupportedUserState
     ├── codes and passwords   CodeMismatch · ExpiredCode · TooManyFailedAttempts · InvalidPassword ·
     │                         PasswordHistoryPolicyViolation
-    ├── mail                  CodeDeliveryFailure · InvalidEmailRoleAccessPolicy
+    ├── mail and SMS          CodeDeliveryFailure · InvalidEmailRoleAccessPolicy · InvalidSmsRoleAccessPolicy
     ├── tokens and clients    Unauthorized · UnsupportedTokenType · InvalidOAuthFlow · ScopeDoesNotExist ·
     │                         RefreshTokenReuse
     └── plans                 FeatureUnavailableInTier · TierChangeNotAllowed
@@ -57,6 +57,10 @@ class UnsupportedOperation(CognitoError):
     code = "UnsupportedOperationException"
 
 
+class InvalidUserPoolConfiguration(CognitoError):
+    code = "InvalidUserPoolConfigurationException"
+
+
 class ConcurrentModification(CognitoError):
     code = "ConcurrentModificationException"
 
@@ -66,9 +70,19 @@ class NotAuthorized(CognitoError):
     text = "Incorrect username or password."
 
 
+class UserDisabled(NotAuthorized):
+    text = "User is disabled."
+
+
 class UserNotFound(CognitoError):
     code = "UserNotFoundException"
     text = "User does not exist."
+
+
+class UserUnknownToClient(UserNotFound):
+    """Nobody of that name, as public operations say it. Source: reported."""
+
+    text = "Username/client id combination not found."
 
 
 class UserNotConfirmed(CognitoError):
@@ -126,6 +140,11 @@ class CodeDeliveryFailure(CognitoError):
 class InvalidEmailRoleAccessPolicy(CognitoError):
     code = "InvalidEmailRoleAccessPolicyException"
     text = "Cognito is not allowed to use your email identity"
+
+
+class InvalidSmsRoleAccessPolicy(CognitoError):
+    code = "InvalidSmsRoleAccessPolicyException"
+    text = "Role does not have permission to publish with SNS"
 
 
 class Unauthorized(CognitoError):
