@@ -86,7 +86,7 @@ class _Compiler:
         union = bool(shape.metadata.get("union"))
 
         def read(value: Any) -> dict[str, Any]:
-            kind = type(value)
+            kind = value.__class__
             if kind is not dict:
                 raise Malformed("Start of list found where not expected" if kind is list else "Expected null")
             found: dict[str, Any] = dict.fromkeys(switches, False) if switches else {}
@@ -112,7 +112,7 @@ class _Compiler:
         read_item = self.shape(shape.member)
 
         def read(value: Any) -> list[Any]:
-            kind = type(value)
+            kind = value.__class__
             if kind is not list:
                 raise Malformed("Expected list or null")
             return [None if item is None else read_item(item) for item in value]
@@ -123,7 +123,7 @@ class _Compiler:
         read_item = self.shape(shape.value)
 
         def read(value: Any) -> dict[str, Any]:
-            kind = type(value)
+            kind = value.__class__
             if kind is not dict:
                 raise Malformed("Expected map or null")
             return {key: read_item(item) for key, item in value.items() if item is not None}
@@ -132,7 +132,7 @@ class _Compiler:
 
 
 def _string(value: Any) -> str:
-    kind = type(value)
+    kind = value.__class__
     if kind is str:
         return value
     raise _unconvertible(value, "a String")
@@ -196,7 +196,7 @@ def _document(value: Any) -> Any:
 
 
 def _children(value: Any) -> Iterable[Any]:
-    kind = type(value)
+    kind = value.__class__
     return value.values() if kind is dict else value if kind is list else ()
 
 
@@ -205,7 +205,7 @@ def _has_nul(value: Any) -> bool:
     waiting = [value]
     while waiting:
         item = waiting.pop()
-        kind = type(item)
+        kind = item.__class__
         if kind is str:
             if "\x00" in item:
                 return True
