@@ -64,7 +64,7 @@ class Settings:
     """The least severe messages that are logged, on standard error."""
 
     def __post_init__(self) -> None:
-        for name, allowed in _CHOICES.items():
+        for name, allowed in CHOICES.items():
             if getattr(self, name) not in allowed:
                 raise InvalidSetting(f"{name} is {getattr(self, name)!r}; it must be one of {', '.join(allowed)}.")
         if not 0 <= self.port <= 65535:
@@ -98,7 +98,7 @@ class Settings:
 
 
 _NAMES = tuple(field.name for field in fields(Settings))
-_CHOICES: dict[str, tuple[str, ...]] = {
+CHOICES: dict[str, tuple[str, ...]] = {
     "auth": get_args(AuthMode),
     "update_user_pool": get_args(UpdateMode),
     "dns": ("off", "real"),
@@ -118,13 +118,14 @@ def _from_file(file: Path) -> dict[str, Any]:
 
 
 def _typed(name: str, value: Any) -> Any:
-    default = getattr(Settings(), name)
+    default: bool | int | float | str | Path = getattr(Settings(), name)
     try:
         if isinstance(default, bool):
             return value if isinstance(value, bool) else _TRUTH[str(value).lower()]
         return type(default)(value) if not isinstance(default, Path) else Path(value)
     except (ValueError, KeyError) as error:
-        raise InvalidSetting(f"{name} is {value!r}; a {type(default).__name__} is needed.") from error
+        raise InvalidSetting(f"{name} is {value!r}; {_NEEDED.get(type(default), 'a text')} is needed.") from error
 
 
+_NEEDED: Mapping[type, str] = {bool: "true or false", int: "a whole number", float: "a number"}
 _TRUTH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False, "": False}

@@ -1,9 +1,11 @@
 """The life of the server's processes: take the port, open the store, serve, and end cleanly on SIGTERM or SIGINT."""
 
+import logging
 import signal
 import socket
 from collections.abc import Callable
 from functools import partial
+from ipaddress import ip_address
 
 from gatepost.call import World
 from gatepost.server.app import Application
@@ -45,8 +47,10 @@ def listen(settings: Settings) -> socket.socket:
 
 
 def origin_of(listening: socket.socket) -> str:
-    """The base URL of a listening socket."""
+    """The base URL of a listening socket, as this machine reaches it."""
     host, port = listening.getsockname()[:2]
+    if ip_address(host).is_unspecified:
+        host = "localhost"
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
@@ -55,17 +59,18 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
 
     Raises: PortTaken, StoreProblem.
     """
+    log_to_standard_error(settings)
     listening = listen(settings)
     origin = origin_of(listening)
     store, world = open_world(settings, origin)
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _already_stopping)  # uvicorn raises the signal once more when it is done
+        signal.signal(number, _end)  # before uvicorn takes over, and after it, when it raises the signal once more
     upkeep = Upkeep(store, world)
     upkeep.start()
     announce(world.origin)
     try:
         if settings.workers == 1:
-            _run(Application(store, world), listening, settings)
+            _run(Application(store, world), listening)
         else:
             _run_workers(settings, origin, listening)
     finally:
@@ -76,7 +81,15 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
 
 def application(settings: Settings, origin: str) -> Application:
     """The application of one worker process."""
+    log_to_standard_error(settings)
     return Application(*open_world(settings, origin))
+
+
+def log_to_standard_error(settings: Settings) -> None:
+    """Log from the chosen level on; of the HTTP server only what went wrong, unless everything is asked for."""
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    if settings.log_level != "debug":
+        logging.getLogger("uvicorn").setLevel(logging.WARNING)
 
 
 def in_thread(store: Store, world: World, listening: socket.socket) -> Callable[[], None]:
@@ -86,7 +99,7 @@ def in_thread(store: Store, world: World, listening: socket.socket) -> Callable[
     import uvicorn
 
     app = Application(store, world)
-    server = uvicorn.Server(_config(app, world.settings))
+    server = uvicorn.Server(_config(app))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="gatepost", daemon=True)
     thread.start()
 
@@ -99,22 +112,24 @@ def in_thread(store: Store, world: World, listening: socket.socket) -> Callable[
     return stop
 
 
-def _run(app: Application, listening: socket.socket, settings: Settings) -> None:
+def _run(app: Application, listening: socket.socket) -> None:
     import uvicorn
 
-    uvicorn.Server(_config(app, settings)).run(sockets=[listening])
-    app.close()
+    try:
+        uvicorn.Server(_config(app)).run(sockets=[listening])
+    finally:
+        app.close()
 
 
 def _run_workers(settings: Settings, origin: str, listening: socket.socket) -> None:
     from uvicorn.supervisors import Multiprocess
 
-    config = _config(partial(application, settings, origin), settings, factory=True)
+    config = _config(partial(application, settings, origin), factory=True)
     config.workers = settings.workers
     Multiprocess(config, [listening]).run()
 
 
-def _config(app: Callable[..., object], settings: Settings, *, factory: bool = False):
+def _config(app: Callable[..., object], *, factory: bool = False):
     import uvicorn
 
     return uvicorn.Config(
@@ -125,11 +140,12 @@ def _config(app: Callable[..., object], settings: Settings, *, factory: bool = F
         lifespan="off",
         access_log=False,
         server_header=False,
-        log_level="debug" if settings.log_level == "debug" else "warning",
+        log_config=None,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
 
 
-def _already_stopping(_number: int, _frame: object) -> None:
-    """Do nothing: the first signal has set everything in motion."""
+def _end(_number: int, _frame: object) -> None:
+    """End this process cleanly, by way of every `finally`."""
+    raise SystemExit(0)

@@ -5,7 +5,7 @@ Alembic's; the program's own row is in `server_marks`.
 """
 
 from sqlalchemy import Column, Engine, String, Table, Text, bindparam, insert, inspect, select, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from gatepost.store.columns import metadata, one_at_a_time
 from gatepost.store.engine import Store, StoreProblem
@@ -28,9 +28,14 @@ def prepare(store: Store, seal: Seal) -> None:
     """
     try:
         _to_head(store)
-    except OperationalError as error:
-        raise StoreProblem(f"The database can't be reached: {str(error.orig).strip()}") from error
+    except DatabaseError as error:
+        raise StoreProblem(_unusable(error)) from error
     _check_key(store, seal)
+
+
+def _unusable(error: DatabaseError) -> str:
+    reason = str(error.orig).strip().partition("\n")[0].rstrip(".")
+    return f"The database can't be used: {reason}. Is it running, is --database (or --data) right, and may this user use it?"
 
 
 def _to_head(store: Store) -> None:

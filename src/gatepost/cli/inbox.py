@@ -1,0 +1,94 @@
+"""`gatepost inbox`: read the mail that a server has accepted, or wait for one and take its code."""
+
+import sys
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from gatepost.cli import output
+from gatepost.cli.options import AsJson, Endpoint
+from gatepost.cli.problems import Problem
+from gatepost.cli.remote import Remote
+
+app = typer.Typer(no_args_is_help=True, help="Read the mail that the server has accepted.")
+
+MESSAGES = "/_inbox/messages"
+
+To = Annotated[str | None, typer.Option(help="Only mail to this address.")]
+
+
+@app.command("list")
+def list_messages(
+    to: To = None,
+    limit: Annotated[int, typer.Option(min=1, max=200, help="At most this many, newest first.")] = 20,
+    json: AsJson = False,
+    endpoint: Endpoint = None,
+) -> None:
+    """List messages, newest first."""
+    found = Remote(endpoint).get(MESSAGES, to=to, limit=limit)["messages"]
+    if json:
+        output.as_json(found)
+        return
+    rows = ((m["timestamp"][11:19], ", ".join(m["to"]), m["subject"], m["code"] or "", m["id"]) for m in found)
+    output.table(("time", "to", "subject", "code", "id"), rows, empty="The inbox is empty.")
+
+
+@app.command()
+def show(
+    message_id: Annotated[str, typer.Argument(help="The message's id, as `inbox list` shows it.")],
+    raw: Annotated[bool, typer.Option("--raw", help="The MIME source as it goes over the wire.")] = False,
+    json: AsJson = False,
+    endpoint: Endpoint = None,
+) -> None:
+    """Show one message."""
+    remote = Remote(endpoint)
+    if raw:
+        sys.stdout.buffer.write(remote.source(MESSAGES + "/{}/raw", message_id))
+        return
+    _print(remote.get(MESSAGES + "/{}", message_id), json=json)
+
+
+@app.command()
+def wait(
+    to: To = None,
+    code: Annotated[bool, typer.Option("--code", help="Print nothing but the confirmation code in it.")] = False,
+    link: Annotated[bool, typer.Option("--link", help="Print nothing but the link in it.")] = False,
+    seconds: Annotated[float, typer.Option("--timeout", min=0, max=60, help="Seconds to wait.")] = 10.0,
+    new: Annotated[bool, typer.Option("--new", help="Don't be content with mail that is already there.")] = False,
+    json: AsJson = False,
+    endpoint: Endpoint = None,
+) -> None:
+    """Wait for a message and show the newest. The exit code is 1 when none came."""
+    since = datetime.now(UTC).isoformat().replace("+00:00", "Z") if new else None
+    found = Remote(endpoint).get(MESSAGES, patience=seconds + 30, to=to, wait=seconds, since=since, limit=1)["messages"]
+    if not found:
+        raise Problem(f"No mail{f' to {to}' if to else ''} came within {seconds:g} seconds.")
+    wanted = "code" if code else "link" if link else ""
+    if not wanted:
+        _print(found[0], json=json)
+    elif found[0][wanted]:
+        print(found[0][wanted])
+    else:
+        raise Problem(f"The mail “{found[0]['subject']}” has no {wanted} in it.")
+
+
+@app.command()
+def empty(endpoint: Endpoint = None, json: AsJson = False) -> None:
+    """Delete all messages."""
+    deleted = Remote(endpoint).delete(MESSAGES)
+    if json:
+        output.as_json(deleted)
+    else:
+        print(f"{deleted['deleted']} messages deleted.")
+
+
+def _print(message: dict[str, Any], *, json: bool) -> None:
+    if json:
+        output.as_json(message)
+        return
+    shown = message | {"to": ", ".join(message["to"])}
+    for name in ("from", "to", "subject", "timestamp", "id", "code", "link"):
+        if shown[name]:
+            print(f"{name.capitalize() + ':':<11}{shown[name]}")
+    print(f"\n{message['text'] or message['html'] or ''}")

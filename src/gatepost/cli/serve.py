@@ -1,0 +1,100 @@
+"""`gatepost serve`: the server, from its settings to its last answer.
+
+Its flags are made from the settings themselves, so that none can be forgotten. They are read with argparse, which loads in a
+fraction of the time that the other commands' machinery takes.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from gatepost import __version__
+from gatepost.cli.setting_texts import SECRETS, every
+from gatepost.settings import DEFAULT_ACCOUNT, DEFAULT_REGION, InvalidSetting, Settings
+
+ENDPOINT_VARIABLES = ("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "AWS_ENDPOINT_URL_SES", "AWS_ENDPOINT_URL_SESV2")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Serve until told to stop; the exit code is 1 when that was not possible, and standard error says why."""
+    try:
+        settings = Settings.load(_flags(arguments))
+    except InvalidSetting as problem:
+        return _failed(problem)
+    from gatepost.server.life import PortTaken, serve
+    from gatepost.store.engine import StoreProblem
+
+    try:
+        serve(settings, lambda origin: print(welcome(settings, origin), flush=True))
+    except (PortTaken, StoreProblem) as problem:
+        return _failed(problem)
+    return 0
+
+
+def welcome(settings: Settings, origin: str) -> str:
+    """Where everything is, in the words and variables that a newcomer needs."""
+    return "\n".join(
+        (
+            f"Gatepost {__version__} is ready. Ctrl+C ends it.",
+            "",
+            f"  endpoint   {origin}   (cognito-idp, ses, sesv2)",
+            f"  inbox      {origin}/_inbox/messages",
+            f"  operator   {origin}/_gatepost/health   ({_operator(settings)})",
+            f"  data       {_data(settings)}",
+            f"  account    {DEFAULT_ACCOUNT}   (an access key of twelve digits is its own account)",
+            f"  region     the request's; {DEFAULT_REGION} if it names none",
+            f"  keys       {_keys(settings)}",
+            f"  mail       accounts start {'out of' if settings.production_access else 'in'} the SES sandbox",
+            "",
+            *(f"  export {name}={origin}" for name in ENDPOINT_VARIABLES),
+            "",
+            "  Members that are stored but change nothing here are listed in docs/compatibility.md.",
+        )
+    )
+
+
+def _keys(settings: Settings) -> str:
+    if not settings.verifies_signatures:
+        return "any access key is accepted"
+    forced = "" if settings.auth == "strict" else ", because other machines reach this server"
+    return f"signatures are verified{forced}; make a key with: gatepost keys create"
+
+
+def _operator(settings: Settings) -> str:
+    if settings.operator_password:
+        return "asks for the operator's password"
+    return "open to this machine" if settings.loopback else "closed until GATEPOST_OPERATOR_PASSWORD is set"
+
+
+def _data(settings: Settings) -> str:
+    if not settings.database:
+        return f"{settings.data.resolve()}   (SQLite)"
+    from sqlalchemy import make_url  # here, because only PostgreSQL needs it
+
+    return make_url(settings.database).render_as_string(hide_password=True)
+
+
+def _flags(arguments: Sequence[str]) -> dict[str, Any]:
+    """What was given on the command line, by the settings' names."""
+    parser = argparse.ArgumentParser(
+        prog="gatepost serve",
+        description="Serve Amazon Cognito user pools and Amazon SES on one address.",
+        epilog=f"Every setting is an environment variable too (GATEPOST_PORT and so on) and a line in gatepost.toml; a flag wins. "
+        f"Only there: {', '.join(SECRETS)}, because a command line can be read by everybody on the machine.",
+        allow_abbrev=False,
+    )
+    for setting in every():
+        if not setting.flag:
+            continue
+        about = setting.about.replace("%", "%%").replace("`", "") + ("" if setting.is_switch else f" [{setting.default or 'empty'}]")
+        if setting.is_switch:
+            parser.add_argument(setting.flag, action=argparse.BooleanOptionalAction, default=None, help=about)
+        else:
+            parser.add_argument(setting.flag, metavar="|".join(setting.choices) or setting.name.upper(), help=about)
+    return vars(parser.parse_args(arguments))
+
+
+def _failed(problem: Exception) -> int:
+    print(f"gatepost: {problem}", file=sys.stderr)
+    return 1
