@@ -6,12 +6,15 @@ Source: guide, authentication flow (confirmed); that SRP counts the same (guesse
 """
 
 from datetime import datetime, timedelta
+from typing import NoReturn
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
 from gatepost.cognito.errors import NotAuthorized, UserNotFound
-from gatepost.cognito.tables import users
+from gatepost.cognito.pools.record import Pool
+from gatepost.cognito.tables import attempts, users
 from gatepost.cognito.users import changes
 from gatepost.cognito.users.record import User
 
@@ -24,6 +27,14 @@ _count = (
     .where(users.c.pool_id == bindparam("pool"), users.c.username == bindparam("name"))
     .values(failed_sign_ins=bindparam("failures"), last_failed_at=bindparam("at"))
 )
+
+_STRANGER = "sign-in"
+_is_stranger = (
+    (attempts.c.pool_id == bindparam("pool_id")) & (attempts.c.username == bindparam("username")) & (attempts.c.kind == bindparam("kind"))
+)
+_meet_stranger = insert(attempts).on_conflict_do_nothing()
+_stranger = select(attempts.c.tries, attempts.c.expires_at).where(_is_stranger).with_for_update()
+_count_stranger = update(attempts).where(_is_stranger).values(tries=bindparam("failures"), expires_at=bindparam("until"))
 
 
 def lock(failures: int) -> timedelta:
@@ -38,13 +49,12 @@ def remembered(failures: int, last_failed_at: datetime | None, now: datetime) ->
     return 0 if last_failed_at is None or now - last_failed_at >= FORGOTTEN_AFTER else failures
 
 
-def require_unlocked(user: User, now: datetime) -> None:
+def require_unlocked(failures: int, last_failed_at: datetime | None, now: datetime) -> None:
     """Refuse to look at a password during a lock, right or wrong.
 
     Raises: NotAuthorized.
     """
-    failures = remembered(user.failed_sign_ins, user.last_failed_at, now)
-    if user.last_failed_at is not None and now < user.last_failed_at + lock(failures):
+    if last_failed_at is not None and now < last_failed_at + lock(remembered(failures, last_failed_at, now)):
         raise NotAuthorized("Password attempts exceeded")
 
 
@@ -60,7 +70,7 @@ def settle(call: Call, user: User, *, right: bool) -> User:
         current = changes.lock(call, user)
     except UserNotFound as deleted:
         raise NotAuthorized() from deleted
-    require_unlocked(current, call.now)
+    require_unlocked(current.failed_sign_ins, current.last_failed_at, call.now)
     if not right or _judged(current) != _judged(user):
         failures = remembered(current.failed_sign_ins, current.last_failed_at, call.now) + 1
         call.tx.write(_count, {"pool": user.pool_id, "name": user.username, "failures": failures, "at": call.now})
@@ -68,6 +78,21 @@ def settle(call: Call, user: User, *, right: bool) -> User:
     if current.failed_sign_ins:
         call.tx.write(_count, {"pool": user.pool_id, "name": user.username, "failures": 0, "at": None})
     return current
+
+
+def refuse_stranger(call: Call, pool: Pool, mark: str) -> NoReturn:
+    """Refuse a try for somebody who isn't there, by the same schedule, so that a lock does not tell who is.
+
+    Raises: NotAuthorized (keeping the count).
+    """
+    call.tx.write(_meet_stranger, {"pool_id": pool.pool_id, "username": mark, "kind": _STRANGER, "tries": 0, "expires_at": call.now})
+    which = {"pool": pool.pool_id, "stranger": mark}
+    known = call.tx.row(_stranger, which)
+    failures, last = (0, None) if known is None or not known.tries else (known.tries, known.expires_at - FORGOTTEN_AFTER)
+    require_unlocked(failures, last, call.now)
+    failures = remembered(failures, last, call.now) + 1
+    call.tx.write(_count_stranger, {**which, "failures": failures, "until": call.now + FORGOTTEN_AFTER})
+    raise NotAuthorized().keeping()
 
 
 def _judged(user: User) -> tuple[object, ...]:

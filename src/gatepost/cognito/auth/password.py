@@ -2,10 +2,10 @@
 
 from gatepost.call import Call
 from gatepost.cognito import passwords
-from gatepost.cognito.auth import lockout
+from gatepost.cognito.auth import lockout, strangers
 from gatepost.cognito.auth.completion import after_password
 from gatepost.cognito.auth.sign_in import Answer, Step, require_admissible
-from gatepost.cognito.errors import NotAuthorized, UserNotFound
+from gatepost.cognito.errors import UserNotFound
 from gatepost.cognito.users import record
 
 
@@ -22,7 +22,7 @@ def begin(call: Call, step: Step) -> Answer:
         if not step.client.hides_users:
             raise UserNotFound()
         passwords.matches(call, step.pool, None, password)
-        raise NotAuthorized()
+        lockout.refuse_stranger(call, step.pool, strangers.mark(call.world, step.pool, name))
     require_admissible(call, user)
     user = lockout.settle(call, user, right=passwords.matches(call, step.pool, user, password))
     return after_password(call, step, user)

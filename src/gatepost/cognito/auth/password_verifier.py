@@ -19,7 +19,7 @@ from gatepost.cognito.auth.completion import after_password
 from gatepost.cognito.auth.sealed_challenges import Challenge
 from gatepost.cognito.auth.sign_in import Answer, Step, require_admissible
 from gatepost.cognito.clients import authentication
-from gatepost.cognito.errors import InvalidParameter, NotAuthorized, UserNotFound
+from gatepost.cognito.errors import InvalidParameter, UserNotFound
 from gatepost.cognito.users import record
 from gatepost.cognito.users.record import User
 
@@ -48,7 +48,8 @@ def begin(call: Call, step: Step) -> Answer:
     else:
         username, salt, provable = user.username, user.salt, True
     server_public, exchange = srp.challenge(verifier, public)
-    state = [f"{exchange.client_public:x}", f"{exchange.secret:x}", f"{exchange.scrambler:x}", int(provable)]
+    mark = strangers.mark(call.world, step.pool, name)
+    state = [f"{exchange.client_public:x}", f"{exchange.secret:x}", f"{exchange.scrambler:x}", int(provable), mark]
     return {
         "ChallengeName": NAME,
         "ChallengeParameters": {
@@ -78,14 +79,14 @@ def answer(call: Call, step: Step) -> Answer:
     right = _proven(call, step, user, challenge, (claim, block, timestamp))
     sealed_challenges.answer(call, step.client, challenge)
     if user is None:
-        raise NotAuthorized().keeping()
+        lockout.refuse_stranger(call, step.pool, challenge.state[-1])
     return after_password(call, step, lockout.settle(call, user, right=right))
 
 
 def _proven(call: Call, step: Step, user: User | None, challenge: Challenge, proof: Iterable[str]) -> bool:
     """Whether the signature is one that only the password's owner could make, now. For nobody it takes as long to say no."""
     claim, block, timestamp = proof
-    public, secret, scrambler, provable = challenge.state
+    public, secret, scrambler, provable, _mark = challenge.state
     known = passwords.verifier(call, step.pool, user) if user is not None and provable else None
     verifier = known or strangers.verifier(call.world, step.pool, challenge.username)
     key = srp.session_key(verifier, srp.Exchange(int(public, 16), int(secret, 16), int(scrambler, 16)))

@@ -58,7 +58,7 @@ def require_admissible(call: Call, user: User) -> None:
     """
     if not user.enabled:
         raise NotAuthorized("User is disabled.")
-    lockout.require_unlocked(user, call.now)
+    lockout.require_unlocked(user.failed_sign_ins, user.last_failed_at, call.now)
     if user.status is UserStatus.UNCONFIRMED:
         raise UserNotConfirmed()
     if user.status is UserStatus.RESET_REQUIRED:

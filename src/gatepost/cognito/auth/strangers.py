@@ -31,5 +31,10 @@ def verifier(world: World, pool: Pool, name: str) -> bytes:
     return (int.from_bytes(drawn, "big") % srp.N).to_bytes(srp.GROUP_BYTES, "big")
 
 
+def mark(world: World, pool: Pool, name: str) -> str:
+    """What their failures are counted under, whatever length the name has: 64 hexadecimal digits."""
+    return _drawn(world, pool, name, "mark").hex()
+
+
 def _drawn(world: World, pool: Pool, name: str, what: str) -> bytes:
     return hmac.digest(world.seal.derive("strangers"), f"{what}\0{pool.pool_id}\0{pool.folded(name)}".encode(), "sha256")

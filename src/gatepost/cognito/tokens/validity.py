@@ -4,8 +4,10 @@ Source: model, TokenValidityUnitsType, CreateUserPoolClientRequest (model): one 
 tokens, which 0 stands for too; without a unit the numbers are hours, and days for refresh tokens.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from gatepost.cognito.clients.record import Client
 
@@ -22,8 +24,12 @@ class Validity:
 
 
 def of(client: Client) -> Validity:
-    """The lifetimes that the client's settings ask for."""
-    settings = client.settings
+    """The lifetimes of a client's tokens."""
+    return asked_for(client.settings)
+
+
+def asked_for(settings: Mapping[str, Any]) -> Validity:
+    """The lifetimes that an app client's settings ask for."""
     units = settings.get("TokenValidityUnits", {})
     return Validity(
         id=_span(settings.get("IdTokenValidity") or 1, units.get("IdToken", "hours")),
