@@ -153,7 +153,17 @@ class Schema:
 
         Source: model, CreateUserPoolClientRequest.WriteAttributes (model).
         """
-        return self.default_readable - _NOT_FOR_CLIENTS
+        return self.default_readable & self.writable_by_clients
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """What every user must have, but for `sub`, which they get."""
+        return frozenset(self._required)
+
+    @cached_property
+    def writable_by_clients(self) -> frozenset[str]:
+        """What a client can be given write permission for at all: immutable ones too, for sign-up. Source: reported."""
+        return frozenset(name for name, a in self.attributes.items() if not a.developer_only and name not in _NOT_FOR_CLIENTS)
 
     def readable(self, client: "Client") -> frozenset[str]:
         """The names that this client's tokens may show; `sub` is always among them."""
@@ -236,7 +246,7 @@ class Schema:
         fixed = [f"user.{name}: Attribute cannot be updated.\n" for name in values if not self.attributes[name].mutable]
         if fixed:
             raise InvalidParameter("Invalid user attributes: " + "".join(fixed))
-        kept = [f"{name}: Required attribute cannot be deleted." for name, value in values.items() if not value and name in self._required]
+        kept = [f"{name}: Required attribute cannot be deleted." for name, value in values.items() if not value and name in self.required]
         if kept:
             raise InvalidParameter("Invalid user attributes: " + "\n".join(kept))
         complaints = ((name, self.attributes[name].complaint(value)) for name, value in values.items() if value)

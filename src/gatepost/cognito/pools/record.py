@@ -1,14 +1,15 @@
-"""A user pool as the rest of the house sees it."""
+"""A user pool as the rest of the house sees it, and the one way to change it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, select, update
 
 from gatepost.call import Call
-from gatepost.cognito.errors import UserPoolNotFound
+from gatepost.cognito.errors import ConcurrentModification, UserPoolNotFound
 from gatepost.cognito.tables import pools
 from gatepost.rules.regions import partition
 
@@ -16,11 +17,21 @@ if TYPE_CHECKING:
     from types_boto3_cognito_idp.type_defs import UserPoolTypeTypeDef
 
 _pool = select(pools).where(pools.c.pool_id == bindparam("pool"))
+_change = (
+    update(pools)
+    .where(pools.c.pool_id == bindparam("pool"), pools.c.version == bindparam("seen"))
+    .values(settings=bindparam("settings"), version=bindparam("next"), modified_at=bindparam("modified_at"))
+)
+_ATTEMPTS = 5
 
 
 @dataclass(frozen=True)
 class Pool:
-    """One user pool. `settings` holds the members of UserPoolType that somebody chose, in AWS's spelling."""
+    """One user pool. `settings` holds UserPoolType's members as they are in force, in AWS's spelling.
+
+    Of SchemaAttributes it holds the declared ones only (`attribute_schema.of` has them all); what a pool has that is no
+    setting (its id, its dates, its number of users) stands beside it.
+    """
 
     pool_id: str
     account_id: str
@@ -32,7 +43,7 @@ class Pool:
 
     @cached_property
     def arn(self) -> str:
-        return f"arn:{partition(self.region)}:cognito-idp:{self.region}:{self.account_id}:userpool/{self.pool_id}"
+        return arn(self.region, self.account_id, self.pool_id)
 
     @property
     def srp_name(self) -> str:
@@ -78,9 +89,33 @@ def get(call: Call, pool_id: str) -> Pool:
     return from_row(row)
 
 
+def change(call: Call, pool_id: str, settings: Callable[[Pool], dict[str, Any]]) -> None:
+    """Give a pool the settings that `settings` makes of the pool as it is; made anew when somebody else was faster.
+
+    Raises: ResourceNotFound, ConcurrentModification.
+    """
+    for _ in range(_ATTEMPTS):
+        pool = get(call, pool_id)
+        values = {
+            "pool": pool_id,
+            "seen": pool.version,
+            "next": pool.version + 1,
+            "settings": settings(pool),
+            "modified_at": call.now,
+        }
+        if call.tx.write(_change, values):
+            return
+    raise ConcurrentModification(f"User pool {pool_id} is being modified by another request.")
+
+
 def same_place(call: Call, row: Row[Any]) -> bool:
     """Whether the pool of a row is in the account and Region that the call is signed for; an unsigned call reaches every pool."""
     return not call.account_id or (row.account_id == call.account_id and row.region == call.region)
+
+
+def arn(region: str, account_id: str, pool_id: str) -> str:
+    """A pool's ARN."""
+    return f"arn:{partition(region)}:cognito-idp:{region}:{account_id}:userpool/{pool_id}"
 
 
 def from_row(row: Row[Any]) -> Pool:

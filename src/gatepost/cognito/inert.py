@@ -1,0 +1,82 @@
+"""Members that are checked and kept but do nothing yet, each with the reason. `docs/compatibility.md` and the log print them.
+
+Nothing else is kept without effect: what is in no table here acts, or is refused.
+"""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+log = logging.getLogger("gatepost")
+
+_NO_TRIGGERS = "Lambda triggers are not called yet."
+_NO_SMS = "Text messages are not sent yet."
+_NO_ANALYTICS = "There is no Amazon Pinpoint to report to."
+_NO_THREAT_PROTECTION = "There is no threat protection yet."
+_NO_OAUTH = "The OAuth endpoints and managed login are not there yet."
+_NO_CHOICE = "Choice-based sign-in, one-time passwords and passkeys are not there yet; a password is the only first factor."
+
+POOL: Mapping[str, str] = {
+    "LambdaConfig": _NO_TRIGGERS,
+    "SmsConfiguration": _NO_SMS,
+    "SmsVerificationMessage": _NO_SMS,
+    "SmsAuthenticationMessage": _NO_SMS,
+    "VerificationMessageTemplate.SmsMessage": _NO_SMS,
+    "AdminCreateUserConfig.InviteMessageTemplate.SMSMessage": _NO_SMS,
+    "MfaConfiguration": "Sign-in asks for no second factor yet.",
+    "DeviceConfiguration": "Devices are not remembered yet.",
+    "UserPoolAddOns": _NO_THREAT_PROTECTION,
+    "Policies.PasswordPolicy.PasswordHistorySize": "Former passwords are not kept yet.",
+    "Policies.SignInPolicy": _NO_CHOICE,
+    "DcrConfiguration": "Dynamic client registration is an endpoint of a pool's domain, and domains are not there yet.",
+    "KeyConfiguration": "What is secret is sealed with the server key; there is no AWS KMS to hold another.",
+    "IssuerConfiguration": "Tokens bear the issuer that the server was started with.",
+    "AcrConfiguration": "Tokens carry no authentication level yet.",
+}
+"""CreateUserPool and UpdateUserPool."""
+
+CLIENT: Mapping[str, str] = {
+    "SupportedIdentityProviders": _NO_OAUTH,
+    "CallbackURLs": _NO_OAUTH,
+    "LogoutURLs": _NO_OAUTH,
+    "DefaultRedirectURI": _NO_OAUTH,
+    "AllowedOAuthFlows": _NO_OAUTH,
+    "AllowedOAuthScopes": _NO_OAUTH,
+    "AllowedOAuthFlowsUserPoolClient": _NO_OAUTH,
+    "AnalyticsConfiguration": _NO_ANALYTICS,
+    "EnablePropagateAdditionalUserContextData": _NO_THREAT_PROTECTION,
+    "ExplicitAuthFlows: ALLOW_USER_AUTH": _NO_CHOICE,
+    "ExplicitAuthFlows: ALLOW_CUSTOM_AUTH, CUSTOM_AUTH_FLOW_ONLY": _NO_TRIGGERS,
+}
+"""CreateUserPoolClient and UpdateUserPoolClient."""
+
+ANYWHERE: Mapping[str, str] = {
+    "ClientMetadata": _NO_TRIGGERS,
+    "ValidationData": _NO_TRIGGERS,
+    "AnalyticsMetadata": _NO_ANALYTICS,
+    "UserContextData": _NO_THREAT_PROTECTION,
+    "ContextData": _NO_THREAT_PROTECTION,
+}
+"""Members that many operations share."""
+
+OPERATIONS: Mapping[str, Mapping[str, str]] = {
+    "CreateUserPool": POOL,
+    "UpdateUserPool": POOL,
+    "CreateUserPoolClient": CLIENT,
+    "UpdateUserPoolClient": CLIENT,
+}
+
+
+def note(operation: str, request: Mapping[str, Any]) -> None:
+    """Log which of a request's members will do nothing."""
+    for member, reason in OPERATIONS[operation].items():
+        if _asks(request, member):
+            log.info("%s: %s is kept but has no effect. %s", operation, member, reason)
+
+
+def _asks(request: Mapping[str, Any], member: str) -> bool:
+    path, _, values = member.partition(": ")
+    value: Any = request
+    for name in path.split("."):
+        value = value.get(name) if value else None
+    return any(flow in (value or ()) for flow in values.split(", ")) if values else value not in (None, False, "OFF", 0, {}, [])
