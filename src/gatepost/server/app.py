@@ -22,8 +22,8 @@ Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 Ts = TypeVarTuple("Ts")
 
-OWN_PATHS = ("/_gatepost/", "/_inbox/")
-"""Never an AWS call, even if a client signs it."""
+OWN_PATHS = "/_"
+"""How the paths of pages begin that are never an AWS call, even if they are signed or look so."""
 BODY_LIMIT = 64 * 1024 * 1024
 """Bytes; the largest message SES takes is 40 MB, a third more in base64."""
 THREADS = 16

@@ -1,6 +1,7 @@
 """How a page reaches the store, and how it refuses."""
 
 import logging
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -11,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from gatepost.call import Call, Caller, World
-from gatepost.settings import DEFAULT_ACCOUNT, DEFAULT_REGION
+from gatepost.settings import DEFAULT_ACCOUNT
 from gatepost.store.engine import Store
 from gatepost.store.transaction import Transaction
 from gatepost.wire.errors import AwsError
@@ -19,6 +20,8 @@ from gatepost.wire.errors import AwsError
 log = logging.getLogger("gatepost")
 
 T = TypeVar("T")
+
+_ACCOUNT = re.compile(r"[0-9]{12}")
 
 
 class Refused(HTTPException):
@@ -64,10 +67,12 @@ def call_of(request: Request, tx: Transaction, account_id: str = "", region: str
     )
 
 
-def place(request: Request) -> tuple[str, str]:
-    """The account and the Region that a request of the operator is about; the defaults where it does not say."""
-    given = request.query_params
-    return given.get("account") or DEFAULT_ACCOUNT, given.get("region") or DEFAULT_REGION
+def account_of(request: Request) -> str:
+    """The account that a request of the operator is about: the default one where it does not say."""
+    account = request.query_params.get("account") or DEFAULT_ACCOUNT
+    if not _ACCOUNT.fullmatch(account):
+        raise Refused(400, f"account is {account!r}; an account has twelve digits.")
+    return account
 
 
 async def refused(_request: Request, error: Exception) -> JSONResponse:

@@ -4,7 +4,6 @@
 `DELETE /_gatepost/keys/ID` removes one.
 """
 
-import re
 from typing import Any
 
 from starlette.requests import Request
@@ -13,10 +12,7 @@ from starlette.routing import Route
 
 from gatepost.server import access_keys
 from gatepost.server.access_keys import AccessKey
-from gatepost.server.pages.access import Refused, in_transaction, world_of
-from gatepost.settings import DEFAULT_ACCOUNT
-
-_ACCOUNT = re.compile(r"[0-9]{12}")
+from gatepost.server.pages.access import Refused, account_of, in_transaction, world_of
 
 
 async def list_keys(request: Request) -> JSONResponse:
@@ -29,9 +25,7 @@ async def list_keys(request: Request) -> JSONResponse:
 async def create(request: Request) -> JSONResponse:
     """Make a key."""
     world = world_of(request)
-    account = request.query_params.get("account") or DEFAULT_ACCOUNT
-    if not _ACCOUNT.fullmatch(account):
-        raise Refused(400, f"account is {account!r}; an account has twelve digits.")
+    account = account_of(request)
     key = await in_transaction(request, lambda tx: access_keys.create(tx, world.seal, account, world.clock()))
     return JSONResponse(_public(key) | {"secret_access_key": key.secret}, 201)
 
