@@ -1,11 +1,11 @@
-"""Sweeping away what has expired: sessions, refresh tokens, answered challenges and counted tries, a few hundred rows at a time."""
+"""Sweeping away what has expired: what a pool no longer needs to know, a few hundred rows at a time."""
 
 from datetime import timedelta
 
 from sqlalchemy import Table, bindparam, delete, select, tuple_
 
 from gatepost.call import World
-from gatepost.cognito.tables import answered_challenges, attempts, refresh_tokens, sessions
+from gatepost.cognito.tables import answered_challenges, attempts, codes, refresh_tokens, sessions
 from gatepost.store.engine import Store
 
 KEPT_AFTER_EXPIRY = timedelta(days=1)
@@ -19,7 +19,7 @@ def _expired(table: Table):
     return delete(table).where(tuple_(*key).in_(batch))
 
 
-_SWEEPS = tuple(_expired(table) for table in (sessions, refresh_tokens, answered_challenges, attempts))
+_SWEEPS = tuple(_expired(table) for table in (sessions, refresh_tokens, answered_challenges, attempts, codes))
 
 
 def sweep(store: Store, world: World) -> None:

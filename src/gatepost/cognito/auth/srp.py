@@ -73,8 +73,13 @@ def verifier(salt: str, pool_name: str, username: str, password: str) -> bytes:
 
 
 def new_salt() -> str:
-    """A salt of 16 random bytes, in hexadecimal."""
-    return secrets.token_hex(SALT_BYTES)
+    """A random salt, in hexadecimal."""
+    return salt_from(secrets.token_bytes(SALT_BYTES))
+
+
+def salt_from(drawn: bytes) -> str:
+    """A salt from 16 drawn bytes. The first is never zero: some clients hash a leading zero byte, others drop it."""
+    return bytes((drawn[0] or 1, *drawn[1:])).hex()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ def username(world: World, pool: Pool, name: str) -> str:
 
 def salt(world: World, pool: Pool, name: str) -> str:
     """Their SALT, in hexadecimal."""
-    return _drawn(world, pool, name, "salt")[: srp.SALT_BYTES].hex()
+    return srp.salt_from(_drawn(world, pool, name, "salt")[: srp.SALT_BYTES])
 
 
 def verifier(world: World, pool: Pool, name: str) -> bytes:
