@@ -1,19 +1,34 @@
 """What has to happen without anybody asking: expired rows are swept away, pending identities are looked up in DNS.
 
-One thread of one process does it, a little at a time.
+One thread of one process does it, a little at a time. Where several servers share a database each does, and finds less.
 """
 
 import logging
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from gatepost.call import World
+from gatepost.cognito import sweeping
+from gatepost.ses import counting
+from gatepost.ses.identities import verification
 from gatepost.store.engine import Store
+from gatepost.store.transaction import Transaction
 
 log = logging.getLogger("gatepost")
 
-Task = Callable[[Store, World], None]
 SWEEP_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to do again and again, `every` so many seconds."""
+
+    name: str
+    every: float
+    run: Callable[[Store, World], None]
 
 
 class Upkeep:
@@ -23,9 +38,10 @@ class Upkeep:
         self._store = store
         self._world = world
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="gatepost-upkeep", daemon=True)
+        self._thread = threading.Thread(target=self._run, args=(tasks(world),), name="gatepost-upkeep", daemon=True)
 
     def start(self) -> None:
+        """Begin; each task runs for the first time after its first interval."""
         self._thread.start()
 
     def stop(self) -> None:
@@ -33,17 +49,36 @@ class Upkeep:
         self._stopping.set()
         self._thread.join(10)
 
-    def _run(self) -> None:
-        while not self._stopping.wait(SWEEP_SECONDS):
-            for task in tasks():
-                if self._stopping.is_set():
-                    return
-                try:
-                    task(self._store, self._world)
-                except Exception:
-                    log.exception("upkeep: %s failed and will be tried again", task.__name__)
+    def _run(self, tasks: Sequence[Task]) -> None:
+        due = {task.name: time.monotonic() + task.every for task in tasks}
+        while not self._stopping.wait(max(0.0, min(due.values()) - time.monotonic())):
+            for task in tasks:
+                if due[task.name] <= time.monotonic() and not self._stopping.is_set():
+                    self._attempt(task)
+                    due[task.name] = time.monotonic() + task.every
+
+    def _attempt(self, task: Task) -> None:
+        try:
+            task.run(self._store, self._world)
+        except Exception:
+            log.exception("upkeep: %s failed and will be tried again", task.name)
 
 
-def tasks() -> tuple[Task, ...]:
-    """What is done at each round."""
-    return ()
+def tasks(world: World) -> Sequence[Task]:
+    """What this server has to do."""
+    return (
+        Task("sweep sign-ins", SWEEP_SECONDS, sweeping.sweep),
+        Task("sweep verification links", SWEEP_SECONDS, _sweeping(verification.sweep)),
+        Task("sweep send counts", SWEEP_SECONDS, _sweeping(counting.sweep)),
+    )
+
+
+def _sweeping(sweep: Callable[[Transaction, datetime], int]) -> Callable[[Store, World], None]:
+    """A task out of a function that deletes what is over by now."""
+
+    def run(store: Store, world: World) -> None:
+        with store.transaction() as tx:
+            sweep(tx, world.clock())
+            tx.commit()
+
+    return run
