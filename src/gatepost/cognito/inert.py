@@ -23,7 +23,7 @@ POOL: Mapping[str, str] = {
     "SmsAuthenticationMessage": _NO_SMS,
     "VerificationMessageTemplate.SmsMessage": _NO_SMS,
     "AdminCreateUserConfig.InviteMessageTemplate.SMSMessage": _NO_SMS,
-    "MfaConfiguration": "Sign-in asks for no second factor yet.",
+    "MfaConfiguration": "There is no second factor yet: OPTIONAL asks nobody for one, with ON nobody signs in.",
     "DeviceConfiguration": "Devices are not remembered yet.",
     "UserPoolAddOns": _NO_THREAT_PROTECTION,
     "Policies.PasswordPolicy.PasswordHistorySize": "Former passwords are not kept yet.",
