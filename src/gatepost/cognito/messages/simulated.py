@@ -1,0 +1,26 @@
+"""What is said of somebody who does not exist, or may not be told about, to a client that hides its users.
+
+It looks as if a code had been mailed, and is limited as if it had been.
+Source: guide, cognito-user-pool-managing-errors (guide).
+"""
+
+from typing import TYPE_CHECKING
+
+from gatepost.call import Call
+from gatepost.cognito import attempts
+from gatepost.cognito.attempts import Kind
+from gatepost.cognito.messages import masking
+from gatepost.cognito.pools.record import Pool
+
+if TYPE_CHECKING:
+    from types_boto3_cognito_idp.type_defs import CodeDeliveryDetailsTypeTypeDef
+
+
+def delivery(call: Call, pool: Pool, name: str, kind: Kind) -> "dict[str, CodeDeliveryDetailsTypeTypeDef]":
+    """The answer to a request for a code, counted as a try of that kind.
+
+    Raises: LimitExceeded.
+    """
+    attempts.count(call, pool, pool.folded(name), kind)
+    destination = masking.made_up(pool.folded(name), call.world.seal.derive(f"simulated {pool.pool_id}"))
+    return {"CodeDeliveryDetails": {"Destination": destination, "DeliveryMedium": "EMAIL", "AttributeName": "email"}}

@@ -1,0 +1,87 @@
+"""What a pool's mails say: the template that wins, its placeholders filled in.
+
+Bodies are HTML and go out as they are: AWS escapes nothing in them, neither names nor passwords.
+Source: guide, cognito-user-pool-settings-message-customizations and -templates (guide); built-in texts of reset and
+invitation (reported), of the others (guessed).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from html import escape
+from re import compile
+from typing import TYPE_CHECKING
+
+from gatepost.rules.templates import CODE, LINK, USERNAME, has_code
+
+if TYPE_CHECKING:
+    from types_boto3_cognito_idp.type_defs import UserPoolTypeTypeDef
+
+_INVITED = compile(r"\{####\}|\{username\}")
+
+
+class Occasion(StrEnum):
+    """Why a mail is sent, by the names that AWS gives these moments. Source: guide, user-pool-lambda-custom-message."""
+
+    SIGN_UP = "SignUp"
+    RESEND = "ResendCode"
+    FORGOT_PASSWORD = "ForgotPassword"
+    UPDATE_ATTRIBUTE = "UpdateUserAttribute"
+    VERIFY_ATTRIBUTE = "VerifyUserAttribute"
+    INVITATION = "AdminCreateUser"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A subject and an HTML body."""
+
+    subject: str
+    body: str
+
+
+_BUILT_IN: Mapping[Occasion, str] = {
+    Occasion.SIGN_UP: "Your confirmation code is {####}",
+    Occasion.RESEND: "Your confirmation code is {####}",
+    Occasion.FORGOT_PASSWORD: "Your password reset code is {####}",
+    Occasion.UPDATE_ATTRIBUTE: "Your verification code is {####}",
+    Occasion.VERIFY_ATTRIBUTE: "Your verification code is {####}",
+}
+_BUILT_IN_LINK = "Please click the link below to verify your email address. {##Verify Email##}"
+_BUILT_IN_INVITATION = "Your username is {username} and temporary password is {####}."
+
+
+def confirms_by_link(settings: "UserPoolTypeTypeDef") -> bool:
+    """Whether sign-ups are confirmed by following a link; every other code is typed in all the same."""
+    return settings.get("VerificationMessageTemplate", {}).get("DefaultEmailOption") == "CONFIRM_WITH_LINK"
+
+
+def with_code(settings: "UserPoolTypeTypeDef", occasion: Occasion, code: str) -> Text:
+    """A mail with a code in it. A subject takes no placeholder, a verification mail no username."""
+    template = settings.get("VerificationMessageTemplate", {})
+    body = template.get("EmailMessage") or settings.get("EmailVerificationMessage") or _BUILT_IN[occasion]
+    subject = template.get("EmailSubject") or settings.get("EmailVerificationSubject") or "Your verification code"
+    return Text(subject, body.replace(CODE, code))
+
+
+def with_link(settings: "UserPoolTypeTypeDef", url: str) -> Text:
+    """A mail that confirms a sign-up when its link is followed: `{##words##}` become the link."""
+    template = settings.get("VerificationMessageTemplate", {})
+    body = template.get("EmailMessageByLink") or _BUILT_IN_LINK
+    address = escape(url)
+    return Text(
+        template.get("EmailSubjectByLink") or "Your verification link",
+        LINK.sub(lambda place: f'<a href="{address}">{place["text"]}</a>' if place["text"] else place[0], body),
+    )
+
+
+def invitation(settings: "UserPoolTypeTypeDef", username: str, password: str) -> Text | None:
+    """The mail to a user whom an administrator made; None when the pool's template has no place for the password.
+
+    Source: model, AdminCreateUser ("If your template doesn't have this placeholder, Amazon Cognito doesn't deliver").
+    """
+    template = settings.get("AdminCreateUserConfig", {}).get("InviteMessageTemplate", {})
+    body = template.get("EmailMessage") or _BUILT_IN_INVITATION
+    if not has_code(body):
+        return None
+    values = {CODE: password, USERNAME: username}
+    return Text(template.get("EmailSubject") or "Your temporary password", _INVITED.sub(lambda place: values[place[0]], body))

@@ -1,0 +1,29 @@
+"""Taking a user away, with everything that was theirs. The name is free again; what their tokens were good for is over."""
+
+from sqlalchemy import bindparam, delete
+
+from gatepost.call import Call
+from gatepost.cognito import attempts
+from gatepost.cognito.errors import UserNotFound
+from gatepost.cognito.messages import codes
+from gatepost.cognito.pools import count
+from gatepost.cognito.pools.record import Pool
+from gatepost.cognito.tables import users
+from gatepost.cognito.users import aliases, search
+from gatepost.cognito.users.record import User
+
+_remove = delete(users).where(users.c.pool_id == bindparam("pool"), users.c.username == bindparam("name"))
+
+
+def remove(call: Call, pool: Pool, user: User) -> None:
+    """Delete a user.
+
+    Raises: UserNotFound, when somebody else was faster.
+    """
+    if not call.tx.write(_remove, {"pool": pool.pool_id, "name": user.username}):
+        raise UserNotFound()
+    aliases.forget(call, pool, user.username)
+    search.forget(call, pool, user.username)
+    codes.forget(call, pool, user)
+    attempts.forget(call, pool, user.username)
+    count.add(call.tx, pool.pool_id, -1)
