@@ -78,7 +78,8 @@ aliases = Table(
 )
 """What else a user can be called at sign-in: a verified alias, or the e-mail or phone number of a pool whose usernames they are.
 
-`name` is as compared, that is folded in a pool that ignores case, and shortened where it is too long to sign in with. The primary key is what keeps two users apart, whatever the race.
+`name` is as compared, that is folded in a pool that ignores case, and shortened where it is too long to sign in with.
+The primary key is what keeps two users apart, whatever the race.
 """
 
 user_search = Table(
