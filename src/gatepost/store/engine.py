@@ -89,7 +89,14 @@ def _postgresql(url: str) -> Engine:
     scheme, separator, rest = url.partition("://")
     if not separator or scheme.split("+")[0] not in ("postgresql", "postgres"):
         raise StoreProblem(f"--database takes a postgresql:// URL, not {url!r}.")
-    return create_engine(f"postgresql+psycopg://{rest}", poolclass=QueuePool, pool_size=8, max_overflow=8, pool_pre_ping=False)
+    return create_engine(
+        f"postgresql+psycopg://{rest}",
+        poolclass=QueuePool,
+        pool_size=8,
+        max_overflow=8,
+        pool_pre_ping=False,
+        execution_options={"preserve_rowcount": True},  # or SQLAlchemy forgets how many rows an INSERT … ON CONFLICT wrote
+    )
 
 
 def server_key(data: Path, given: str = "") -> bytes:
