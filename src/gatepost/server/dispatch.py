@@ -5,6 +5,7 @@ An operation without a handler says so before anything of it is looked at.
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -50,7 +51,7 @@ class Dispatcher:
                 call = Call(
                     tx,
                     self._world,
-                    self._world.clock(),
+                    _to_the_millisecond(self._world.clock()),
                     caller.account_id,
                     region,
                     caller,
@@ -96,6 +97,11 @@ class Dispatcher:
             raise UnrecognizedClient()
         sigv4.verify(request, signature, known.secret, self._world.clock())
         return Caller(known.access_key, known.account_id), signature.region
+
+
+def _to_the_millisecond(moment: datetime) -> datetime:
+    """A moment as the store keeps it, so that what an answer says of it is what is read back."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def _speaks_for_itself(access_key: str) -> bool:
