@@ -1,0 +1,90 @@
+"""Reading an account through boto3: every answer is a value, a clear "not there", or "could not be read" with the reason."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+ABSENT = frozenset(("ResourceNotFoundException", "NotFoundException", "UserNotFoundException", "NoSuchEntity", "NoSuchEntityException"))
+"""Codes that say: there is none of that name."""
+
+TIMEOUT_SECONDS = 15
+
+
+def within(shown: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
+    """An object inside of what AWS shows; empty where it is left out."""
+    for name in path:
+        shown = shown.get(name) or {}
+    return shown
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: a value, or AWS's code and text."""
+
+    value: Mapping[str, Any] | None
+    code: str = ""
+    text: str = ""
+
+    @property
+    def absent(self) -> bool:
+        """AWS says that there is none of that name."""
+        return self.value is None and self.code in ABSENT
+
+    @property
+    def unread(self) -> bool:
+        """Whether it is there could not be found out: no permission, no such operation, no connection."""
+        return self.value is None and not self.absent
+
+    @property
+    def why(self) -> str:
+        """Why it could not be read, for people."""
+        return f"not checked: {self.code}{': ' if self.text else ''}{self.text}"
+
+
+@dataclass
+class Aws:
+    """An account as one profile sees it. With `endpoint_url` that one address serves every AWS service."""
+
+    profile: str | None = None
+    region: str | None = None
+    endpoint_url: str | None = None
+    _session: Any = None
+    _clients: dict[tuple[str, str], Any] = field(default_factory=dict[tuple[str, str], Any])
+    _answers: dict[str, Answer] = field(default_factory=dict[str, Answer])
+
+    def client(self, service: str, region: str) -> Any:
+        """A boto3 client, made once."""
+        if (service, region) not in self._clients:
+            self._clients[service, region] = self._make(service, region)
+        return self._clients[service, region]
+
+    def _make(self, service: str, region: str) -> Any:
+        import boto3  # the commands that need no AWS start faster without it
+        from botocore.config import Config
+
+        if self._session is None:
+            self._session = boto3.session.Session(profile_name=self.profile, region_name=self.region)
+        config = Config(connect_timeout=TIMEOUT_SECONDS, read_timeout=TIMEOUT_SECONDS, retries={"mode": "standard", "max_attempts": 3})
+        return self._session.client(service, region_name=region, endpoint_url=self.endpoint_url, config=config)
+
+    def read(self, service: str, operation: str, region: str, **request: Any) -> Answer:
+        """Calls an operation that only reads; the same question is asked once."""
+        key = json.dumps([service, operation, region, request], default=str, sort_keys=True)
+        if key not in self._answers:
+            self._answers[key] = self.call(service, operation, region, **request)
+        return self._answers[key]
+
+    def call(self, service: str, operation: str, region: str, **request: Any) -> Answer:
+        """Calls an operation, every time."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            answer = getattr(self.client(service, region), operation)(**request)
+        except ClientError as refused:
+            error = within(cast("Mapping[str, Any]", refused.response), "Error")
+            return Answer(None, str(error.get("Code", "Unknown")), str(error.get("Message", "")))
+        except BotoCoreError as broken:
+            return Answer(None, type(broken).__name__, str(broken))
+        answer.pop("ResponseMetadata", None)
+        return Answer(answer)
