@@ -1,0 +1,143 @@
+"""What stories about user pools begin with: a pool, an app client, people."""
+
+import json
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from botocore.exceptions import ClientError
+
+PASSWORD = "Lovelace-1815"
+FLOWS = ("ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH")
+
+
+class Club:
+    """A user pool with one app client that takes passwords, seen by its administrator and its members alike."""
+
+    def __init__(self, cognito: Any, url: str, **pool: Any) -> None:
+        self.cognito = cognito
+        self.url = url
+        self.pool_id: str = cognito.create_user_pool(PoolName="club", **pool)["UserPool"]["Id"]
+        self.client_id: str = self.app()["ClientId"]
+
+    def app(self, *flows: str, **settings: Any) -> dict[str, Any]:
+        """Another app client; by default one that takes passwords, SRP and refresh tokens."""
+        settings.setdefault(
+            "ExplicitAuthFlows",
+            list(flows)
+            or ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"],
+        )
+        return self.cognito.create_user_pool_client(UserPoolId=self.pool_id, ClientName="app", **settings)["UserPoolClient"]
+
+    def invite(self, name: str, password: str = PASSWORD, **attributes: str) -> str:
+        """A user with a temporary password, who got no mail about it; their `sub`."""
+        created = self.cognito.admin_create_user(
+            UserPoolId=self.pool_id,
+            Username=name,
+            TemporaryPassword=password,
+            MessageAction="SUPPRESS",
+            UserAttributes=[{"Name": key, "Value": value} for key, value in attributes.items()],
+        )
+        return next(entry["Value"] for entry in created["User"]["Attributes"] if entry["Name"] == "sub")
+
+    def join(self, name: str, password: str = PASSWORD, **attributes: str) -> str:
+        """A confirmed user with a password of their own; their `sub`."""
+        sub = self.invite(name, **attributes)
+        self.set_password(name, password)
+        return sub
+
+    def sign_up(self, name: str, password: str = PASSWORD, *, client: str = "", **attributes: str) -> dict[str, Any]:
+        """SignUp, as somebody does it for themselves."""
+        return self.cognito.sign_up(
+            ClientId=client or self.client_id,
+            Username=name,
+            Password=password,
+            UserAttributes=[{"Name": key, "Value": value} for key, value in attributes.items()],
+        )
+
+    def confirm(self, name: str, code: str, *, client: str = "", **more: Any) -> None:
+        """ConfirmSignUp."""
+        self.cognito.confirm_sign_up(ClientId=client or self.client_id, Username=name, ConfirmationCode=code, **more)
+
+    def user(self, name: str) -> dict[str, Any]:
+        """AdminGetUser, its attributes as a dictionary."""
+        found = self.cognito.admin_get_user(UserPoolId=self.pool_id, Username=name)
+        return {**found, "UserAttributes": {entry["Name"]: entry["Value"] for entry in found["UserAttributes"]}}
+
+    def set_password(self, name: str, password: str, *, permanent: bool = True) -> None:
+        self.cognito.admin_set_user_password(UserPoolId=self.pool_id, Username=name, Password=password, Permanent=permanent)
+
+    def sign_in(self, name: str, password: str = PASSWORD, *, client: str = "", **parameters: str) -> dict[str, Any]:
+        """InitiateAuth with a password."""
+        return self.cognito.initiate_auth(
+            AuthFlow="USER_PASSWORD_AUTH",
+            ClientId=client or self.client_id,
+            AuthParameters={"USERNAME": name, "PASSWORD": password, **parameters},
+        )
+
+    def tokens(self, name: str, password: str = PASSWORD, *, client: str = "") -> dict[str, Any]:
+        """The tokens of a sign-in with a password."""
+        return self.sign_in(name, password, client=client)["AuthenticationResult"]
+
+    def refresh(self, token: str, *, client: str = "", **parameters: str) -> dict[str, Any]:
+        """InitiateAuth with a refresh token."""
+        return self.cognito.initiate_auth(
+            AuthFlow="REFRESH_TOKEN_AUTH", ClientId=client or self.client_id, AuthParameters={"REFRESH_TOKEN": token, **parameters}
+        )["AuthenticationResult"]
+
+
+class Inbox:
+    """What people find in their mail, as `/_inbox` tells it."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def to(self, address: str) -> list[dict[str, Any]]:
+        """Everything to an address, newest first."""
+        with urllib.request.urlopen(f"{self._url}/_inbox/messages?{urlencode({'to': address})}") as answer:
+            return json.load(answer)["messages"]
+
+    def last(self, address: str) -> dict[str, Any]:
+        """The newest mail to an address."""
+        mails = self.to(address)
+        assert mails, f"nothing was mailed to {address}"
+        return mails[0]
+
+    def code(self, address: str) -> str:
+        """The code in the newest mail to an address."""
+        return self.last(address)["code"]
+
+
+@pytest.fixture
+def inbox(gatepost: Any) -> Inbox:
+    return Inbox(gatepost.url)
+
+
+@pytest.fixture
+def clubs(gatepost: Any) -> Callable[..., Club]:
+    """Founds clubs, each a pool with the settings it is given."""
+    cognito = gatepost.cognito
+    return lambda **pool: Club(cognito, gatepost.url, **pool)
+
+
+@pytest.fixture
+def club(clubs: Callable[..., Club]) -> Club:
+    """A club without any settings of its own."""
+    return clubs()
+
+
+@pytest.fixture
+def refused() -> Callable[[str, str], AbstractContextManager[None]]:
+    """`with refused(code, text):` what is done there gets that error of AWS's and no other."""
+
+    @contextmanager
+    def expect(code: str, text: str) -> Iterator[None]:
+        with pytest.raises(ClientError) as caught:
+            yield
+        error = caught.value.response["Error"]
+        assert (error["Code"], error["Message"]) == (code, text)
+
+    return expect
