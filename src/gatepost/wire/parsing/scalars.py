@@ -1,12 +1,15 @@
 """Single values as text: blobs, timestamps, numbers, switches. Each raises ValueError for what it can't read."""
 
 import binascii
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from math import isfinite
 
 INTEGERS = {"integer": 31, "long": 63}
 """Bits beside the sign."""
+
+_DECIMAL = re.compile("[+-]?[0-9]{1,19}")
 
 
 def blob(text: str) -> bytes:
@@ -18,8 +21,8 @@ def blob(text: str) -> bytes:
 
 def integer(text: str, bits: int) -> int:
     """A decimal number that fits."""
-    if len(text) > 20:
-        raise ValueError("more digits than any integer type has")
+    if not _DECIMAL.fullmatch(text):
+        raise ValueError("not a decimal number")
     return fitting(int(text), bits)
 
 
