@@ -4,7 +4,6 @@ Source: Cognito guide, user-pool-email (guide); SES guide, creating-identities a
 """
 
 from collections.abc import Callable, Mapping
-from json import dumps
 from shlex import quote
 from typing import Any
 
@@ -14,11 +13,11 @@ from gatepost.doctor.evidence import identity_facts, mail_from_broken
 from gatepost.doctor.reading import within
 from gatepost.rules import email_configuration, sending
 from gatepost.rules.identities import IdentityArn, address_of, candidates, covers, is_address
-from gatepost.rules.identity_policy import SERVICE_LINKED_ROLE, cognito_service, recommended
+from gatepost.rules.identity_policy import SERVICE_LINKED_ROLE, cognito_service
 from gatepost.rules.letters import SendingFacts
 from gatepost.rules.mailboxes import Malformed, parse
 from gatepost.rules.regions import ses_regions
-from gatepost.rules.remedies import create_configuration_set, resume_configuration_set
+from gatepost.rules.remedies import attach_policy, create_configuration_set, resume_configuration_set
 
 F, W = Severity.FATAL, Severity.WARNING
 
@@ -143,7 +142,8 @@ def policy_trusts_cognito(case: Case) -> Diagnosis:
         finding = sending.policy_lets_caller_send(letter, _facts_of(case, source, region))
         if finding.refusal is not None:
             text = f"{finding.detail} The policy of {source.name} in {region} must let {principal} send for this pool."
-            return found("C6", F, text, _attach_policy(case, source, region))
+            arn = str(source.in_region(region))
+            return found("C6", F, text, attach_policy(arn, case.pool.account_id, case.pool.arn, case.region))
     return fine("C6", F, f"The identity's policy lets {principal} send for this pool.")
 
 
@@ -152,14 +152,6 @@ def _facts_of(case: Case, source: IdentityArn, region: str) -> SendingFacts:
     identity = identity_facts(case.aws, source.name, region, shown)
     now = case.evidence.facts.now
     return SendingFacts(region=region, account_id=case.pool.account_id, now=now, identities={source.name: identity})
-
-
-def _attach_policy(case: Case, source: IdentityArn, region: str) -> str:
-    document = dumps(recommended(str(source.in_region(region)), case.pool.account_id, case.pool.arn, case.region))
-    return (
-        f"aws sesv2 create-email-identity-policy --email-identity {quote(source.name)} --policy-name cognito-{case.pool_id} "
-        f"--region {region} --policy {quote(document)}"
-    )
 
 
 def role_exists(case: Case) -> Diagnosis:

@@ -1,8 +1,10 @@
 """What to do about a finding: commands that work as they stand, or one sentence."""
 
+from json import dumps
 from shlex import quote
 
-from gatepost.rules.identities import address_of
+from gatepost.rules.identities import address_of, identity_of_arn
+from gatepost.rules.identity_policy import recommended
 
 OWN_SES = "Point the user pool at your own SES: gatepost integrate --pool POOL_ID --from ADDRESS"
 ASK_SUPPORT = "AWS paused the account; answer in the Support Center case that AWS opened. No call of yours resumes it."
@@ -37,3 +39,14 @@ def create_configuration_set(name: str, region: str) -> str:
 def resume_configuration_set(name: str, region: str) -> str:
     """Switch a configuration set's sending on again."""
     return f"aws sesv2 put-configuration-set-sending-options --configuration-set-name {quote(name)} --sending-enabled --region {region}"
+
+
+def attach_policy(identity_arn: str, account_id: str, pool_arn: str, pool_region: str) -> str:
+    """Let Cognito use an identity for one pool, where it comes as a service."""
+    identity = identity_of_arn(identity_arn)
+    document = dumps(recommended(identity_arn, account_id, pool_arn, pool_region), separators=(",", ":"))
+    name, region = (identity.name, identity.region) if identity else ("", "")
+    return (
+        f"aws sesv2 create-email-identity-policy --email-identity {quote(name)} "
+        f"--policy-name cognito-{pool_arn.rpartition('/')[2]} --region {region} --policy {quote(document)}"
+    )

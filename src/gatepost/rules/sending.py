@@ -278,7 +278,10 @@ def _policy_refuses(letter: Letter, resource: str, statement: str) -> Finding:
     if letter.mode is Mode.API:
         text = f"User `{letter.principal}' is not authorized to perform `{letter.action}' on resource `{resource}'"
         return refused("policy_lets_caller_send", Refusal(SendRefusal.ACCESS_DENIED, text), detail=detail)
-    return refused("policy_lets_caller_send", Refusal(SendRefusal.COGNITO_NOT_ALLOWED, COGNITO_NOT_ALLOWED), detail=detail)
+    remedy = ""
+    if letter.pool is not None and not statement:
+        remedy = remedies.attach_policy(resource, letter.pool.account_id, letter.pool.arn, letter.pool.region)
+    return refused("policy_lets_caller_send", Refusal(SendRefusal.COGNITO_NOT_ALLOWED, COGNITO_NOT_ALLOWED), remedy, detail)
 
 
 def _context(letter: Letter, facts: SendingFacts) -> Context:

@@ -1,0 +1,146 @@
+"""`gatepost integrate`: point a pool at SES, and lose nothing."""
+
+import json as json_format
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from gatepost.cli.doctor import EndpointUrl, Pool, PoolRegion, Profile
+from gatepost.cli.options import AsJson
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gatepost.doctor.integration import Done, Plan
+    from gatepost.rules.pool_update import Change
+
+REFUSED = 2
+
+
+def integrate(
+    pool: Pool,
+    sender: Annotated[str | None, typer.Option("--from", help="From: an address, or `Name <address>`.")] = None,
+    source_arn: Annotated[str | None, typer.Option(help="The ARN of the identity to send as.")] = None,
+    identity: Annotated[str | None, typer.Option(help="The identity to send as, by its name.")] = None,
+    ses_region: Annotated[str | None, typer.Option(help="The SES Region of the identity; by default the pool's first.")] = None,
+    reply_to: Annotated[str | None, typer.Option(help="Reply-To; an empty text takes it away.")] = None,
+    configuration_set: Annotated[str | None, typer.Option(help="The configuration set; an empty text takes it away.")] = None,
+    email_sending_account: Annotated[str, typer.Option(help="DEVELOPER, or COGNITO_DEFAULT for AWS's own sender.")] = "DEVELOPER",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and stop.")] = False,
+    endpoint_url: EndpointUrl = None,
+    profile: Profile = None,
+    region: PoolRegion = None,
+    json: AsJson = False,
+) -> None:
+    """Let a user pool send its mail through your SES, and leave every other setting as it is.
+
+    Checks first, shows the difference, asks, updates with every member, reads the pool back and compares.
+    """
+    from gatepost.doctor.case import PoolUnreadable
+    from gatepost.doctor.integration import CannotResolve, Wish, carry_out, plan
+    from gatepost.doctor.reading import Aws
+
+    aws = Aws(profile, region, endpoint_url)
+    wish = Wish(
+        sending_account=email_sending_account,
+        source_arn=source_arn,
+        identity=identity,
+        sender=sender,
+        reply_to=reply_to,
+        configuration_set=configuration_set,
+        ses_region=ses_region,
+    )
+    try:
+        planned = plan(aws, pool, wish)
+        _before(planned, json)
+        if planned.refused:
+            _end("refused", planned, json, REFUSED)
+        if not planned.changes:
+            _end("unchanged", planned, json, 0)
+        if dry_run:
+            _end("dry-run", planned, json, 0)
+        if not yes and (json or not typer.confirm("Update the pool?")):
+            _end("declined", planned, json, 1)
+        done = carry_out(aws, planned)
+    except (PoolUnreadable, CannotResolve) as problem:
+        typer.echo(f"gatepost: {problem}", err=True)
+        raise typer.Exit(REFUSED) from problem
+    _after(planned, done, json)
+
+
+def _before(planned: "Plan", quiet: bool) -> None:
+    if quiet:
+        return
+    _print_changes("This changes:", planned.changes)
+    resets = planned.plain_update_resets
+    if resets:
+        _print_changes("An update with EmailConfiguration alone would also reset (this one does not):", resets)
+    for note in planned.notes:
+        print(f"Note: {note}")
+    for warning in planned.warnings:
+        print(f"Warning: {warning}")
+
+
+def _print_changes(title: str, changes: "Iterable[Change]") -> None:
+    print(title)
+    for change in changes:
+        print(f"  {change.path}: {_shown(change.before)} -> {_shown(change.after)}")
+
+
+def _shown(value: Any) -> str:
+    return "(not set)" if value is None else json_format.dumps(value, ensure_ascii=False, default=str)
+
+
+def _after(planned: "Plan", done: "Done", json: bool) -> None:
+    if done.answer.value is None:
+        if not json:
+            typer.echo(f"AWS refused the update, nothing is changed. {done.answer.code}: {done.answer.text}", err=True)
+        _end("refused", planned, json, REFUSED, error={"code": done.answer.code, "text": done.answer.text})
+    if done.lost:
+        command = _save_restoring(planned)
+        if not json:
+            _print_changes("The pool was updated, but reading it back shows more changes than were asked for:", done.lost)
+            print(f"To put it back as it was:\n  {command}")
+        _end("differs", planned, json, REFUSED, lost=_listed(done.lost), restore=command)
+    if not json:
+        print("Done: the pool reads back as planned.")
+    _end("done", planned, json, 0)
+
+
+def _save_restoring(planned: "Plan") -> str:
+    from gatepost.doctor.integration import restoring
+
+    path = Path(f"restore-{planned.pool_id}.json").absolute()
+    path.write_text(json_format.dumps(restoring(planned), indent=2, ensure_ascii=False, default=str), encoding="utf-8")
+    return f"aws cognito-idp update-user-pool --region {planned.region} --cli-input-json file://{path}"
+
+
+def _listed(changes: "Iterable[Change]") -> list[dict[str, Any]]:
+    return [{"path": change.path, "before": change.before, "after": change.after} for change in changes]
+
+
+def _end(outcome: str, planned: "Plan", json: bool, code: int, **more: Any) -> NoReturn:
+    refused = planned.refused
+    if json:
+        told = {
+            "outcome": outcome,
+            "pool": planned.pool_id,
+            "refusal": {"kind": refused.refusal.kind, "text": refused.refusal.text} if refused and refused.refusal else None,
+            "changes": _listed(planned.changes),
+            "plain_update_resets": _listed(planned.plain_update_resets),
+            "warnings": list(planned.warnings),
+            "notes": list(planned.notes),
+            "request": planned.request,
+            **more,
+        }
+        print(json_format.dumps(told, indent=2, ensure_ascii=False, default=str))
+    elif refused and refused.refusal:
+        typer.echo(f"Cognito would refuse this ({refused.refusal.kind}): {refused.refusal.text}", err=True)
+        for line in (refused.detail if refused.detail != refused.refusal.text else "", refused.remedy):
+            if line:
+                typer.echo(f"  {line}", err=True)
+    elif outcome == "unchanged":
+        print("The pool is configured like that already.")
+    raise typer.Exit(code)
