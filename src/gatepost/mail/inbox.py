@@ -1,0 +1,77 @@
+"""The inbox: every accepted message, found by who it went to and when, as JSON for programs and pages."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from gatepost.mail import messages, mime, readable
+from gatepost.mail import tables as t
+from gatepost.mail.messages import Message
+from gatepost.store.transaction import Transaction
+
+MOST_LISTED = 200
+
+_newest = (
+    select(t.messages)
+    .where(t.messages.c.accepted_at >= bindparam("since"))
+    .order_by(t.messages.c.accepted_at.desc(), t.messages.c.message_id)
+    .limit(bindparam("most"))
+)
+_newest_to = (
+    select(t.messages)
+    .select_from(
+        t.deliveries.join(
+            t.messages,
+            (t.messages.c.account_id == t.deliveries.c.account_id)
+            & (t.messages.c.region == t.deliveries.c.region)
+            & (t.messages.c.message_id == t.deliveries.c.message_id),
+        )
+    )
+    .where(t.deliveries.c.recipient == bindparam("recipient"), t.deliveries.c.accepted_at >= bindparam("since"))
+    .order_by(t.deliveries.c.accepted_at.desc(), t.deliveries.c.message_id)
+    .limit(bindparam("most"))
+)
+_BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00Z")
+
+
+def find(tx: Transaction, to: str = "", since: datetime = _BEGINNING, most: int = 50) -> Sequence[Message]:
+    """The newest messages first, at most `most` (and never more than `MOST_LISTED`).
+
+    `to` is a recipient's bare address in any case; empty for everybody's. `since` leaves out what was accepted before.
+    """
+    parameters = {"since": since, "most": max(1, min(most, MOST_LISTED))}
+    rows = tx.rows(_newest_to, parameters | {"recipient": to.strip().lower()}) if to else tx.rows(_newest, parameters)
+    return [messages.from_row(row) for row in rows]
+
+
+def as_json(message: Message) -> dict[str, Any]:
+    """A message with what a person would take from it: texts, headers, and the code or the link in its body."""
+    seen = readable.read(mime.compose(message))
+    envelope = message.envelope
+    return {
+        "id": message.message_id,
+        "timestamp": message.accepted_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "account_id": message.account_id,
+        "region": message.region,
+        "from": envelope.sender,
+        "to": list(envelope.to),
+        "cc": list(envelope.cc),
+        "bcc": list(envelope.bcc),
+        "reply_to": list(envelope.reply_to),
+        "return_path": envelope.return_path,
+        "subject": seen.subject,
+        "text": seen.text,
+        "html": seen.html,
+        "headers": [{"name": name, "value": value} for name, value in seen.headers],
+        "attachments": list(seen.attachments),
+        "code": seen.code,
+        "link": seen.link,
+        "identity": message.identity_arn,
+        "configuration_set": message.configuration_set,
+        "tags": {tag["Name"]: tag["Value"] for tag in message.tags},
+        "pool_id": message.pool_id,
+        "purpose": message.purpose,
+        "decision": [dict(zip(("check", "outcome", "detail"), finding, strict=False)) for finding in message.findings],
+    }

@@ -1,0 +1,96 @@
+"""What a person would take from a mail: its texts, the code to type in, the link to follow."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from html.parser import HTMLParser
+from re import ASCII, compile
+
+_CODE = compile(r"(?<![\w#&./=+-])(\d{8}|\d{6})(?![\w-])(?!\.\d)", ASCII)
+_LINK = compile(r"https?://[^\s<>\"']+")
+_CLOSING = ".,;:!?)]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """A mail taken apart. `code` is the first number of six or eight digits in it, `link` the first web address."""
+
+    subject: str
+    text: str | None
+    html: str | None
+    headers: Sequence[tuple[str, str]]
+    attachments: Sequence[str]
+    code: str | None
+    link: str | None
+
+
+def read(source: bytes) -> Readable:
+    """Take a message's source apart."""
+    mail = message_from_bytes(source, EmailMessage, policy=default)
+    text, html = _body(mail, "plain"), _body(mail, "html")
+    page = _Page(html) if html else None
+    words = [words for words in (text, page and page.text) if words]
+    return Readable(
+        subject=str(mail["Subject"] or ""),
+        text=text,
+        html=html,
+        headers=[(name, str(value)) for name, value in mail.items()],
+        attachments=[part.get_filename() or "" for part in mail.walk() if part.get_content_disposition() in ("attachment", "inline")],
+        code=_first_code(words),
+        link=_first_link(words, page.links if page else ()),
+    )
+
+
+def _body(mail: EmailMessage, subtype: str) -> str | None:
+    part = mail.get_body((subtype,)) if mail.is_multipart() else mail if mail.get_content_subtype() == subtype else None
+    if part is None or part.get_content_maintype() != "text":
+        return None
+    try:
+        content: object = part.get_content()
+    except (LookupError, ValueError):
+        content = part.get_payload(decode=True)
+    text = content if isinstance(content, str) else bytes(content).decode("utf-8", "replace") if isinstance(content, bytes) else ""
+    return text.replace("\r\n", "\n")
+
+
+def _first_code(words: Iterable[str]) -> str | None:
+    return next((found[1] for text in words if (found := _CODE.search(_LINK.sub(" ", text)))), None)
+
+
+def _first_link(words: Iterable[str], links: Sequence[str]) -> str | None:
+    if links:
+        return links[0]
+    return next((found[0].rstrip(_CLOSING) for text in words if (found := _LINK.search(text))), None)
+
+
+class _Page(HTMLParser):
+    """The words of a page and where its links lead."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self._words: list[str] = []
+        self._hidden = 0
+        self.links: list[str] = []
+        self.feed(html)
+        self.close()
+
+    @property
+    def text(self) -> str:
+        return "".join(self._words)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._hidden += tag in ("style", "script")
+        link = dict(attrs).get("href")
+        if tag == "a" and link and link.startswith(("http://", "https://")):
+            self.links.append(link)
+        if tag in ("br", "p", "div", "td", "tr", "li", "h1", "h2", "h3"):
+            self._words.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden -= tag in ("style", "script") and self._hidden > 0
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self._words.append(data)

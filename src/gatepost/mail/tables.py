@@ -1,0 +1,42 @@
+"""The tables of accepted mail. Every primary key starts with the account and the Region that sent it."""
+
+from sqlalchemy import Column, Index, LargeBinary, String, Table, Text
+
+from gatepost.store.columns import Document, Instant, metadata
+
+ACCOUNT_ID = String(12)
+REGION = String(32)
+MESSAGE_ID = String(64)
+
+messages = Table(
+    "mail_messages",
+    metadata,
+    Column("account_id", ACCOUNT_ID, primary_key=True),
+    Column("region", REGION, primary_key=True),
+    Column("message_id", MESSAGE_ID, primary_key=True),
+    Column("accepted_at", Instant, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("envelope", Document, nullable=False),
+    Column("content", Document),
+    Column("raw", LargeBinary),
+    Column("identity_arn", Text, nullable=False),
+    Column("configuration_set", String(64), nullable=False),
+    Column("tags", Document),
+    Column("pool_id", String(55), nullable=False),
+    Column("purpose", String(64), nullable=False),
+    Column("findings", Document),
+    Index("ix_mail_messages_accepted_at", "accepted_at"),
+)
+"""Either `content`, the structured message as it was given, or `raw`, its bytes. An id tells its `accepted_at`, so one index finds it."""
+
+deliveries = Table(
+    "mail_deliveries",
+    metadata,
+    Column("account_id", ACCOUNT_ID, primary_key=True),
+    Column("region", REGION, primary_key=True),
+    Column("message_id", MESSAGE_ID, primary_key=True),
+    Column("recipient", String(320), primary_key=True),
+    Column("accepted_at", Instant, nullable=False),
+    Index("ix_mail_deliveries_recipient", "recipient", "accepted_at"),
+)
+"""One row a recipient; `recipient` is the bare address in lower case, as the inbox looks for it."""
