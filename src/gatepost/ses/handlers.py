@@ -1,5 +1,25 @@
 """Every operation of SES, both models: importing this module registers them."""
 
-from gatepost.ses import tables
+from gatepost.ses.v1 import account as account_v1
+from gatepost.ses.v1 import configuration_sets as configuration_sets_v1
+from gatepost.ses.v1 import identities as identities_v1
+from gatepost.ses.v1 import policies as policies_v1
+from gatepost.ses.v1 import sending as sending_v1
+from gatepost.ses.v2 import account as account_v2
+from gatepost.ses.v2 import configuration_sets as configuration_sets_v2
+from gatepost.ses.v2 import identities as identities_v2
+from gatepost.ses.v2 import policies as policies_v2
+from gatepost.ses.v2 import sending as sending_v2
 
-REGISTERED = (tables,)
+REGISTERED = (
+    account_v1,
+    account_v2,
+    configuration_sets_v1,
+    configuration_sets_v2,
+    identities_v1,
+    identities_v2,
+    policies_v1,
+    policies_v2,
+    sending_v1,
+    sending_v2,
+)

@@ -35,7 +35,7 @@ def accept(
     content: Mapping[str, Any] | bytes,
     *,
     region: str = "",
-    tags: Sequence[Mapping[str, str]] = (),
+    tags: Sequence[Mapping[str, Any]] = (),
     purpose: str = "",
     default_sent_today: int = 0,
 ) -> str:
@@ -64,7 +64,7 @@ def send(
     letter: Letter,
     content: Mapping[str, Any] | bytes,
     *,
-    tags: Sequence[Mapping[str, str]] = (),
+    tags: Sequence[Mapping[str, Any]] = (),
 ) -> str:
     """`accept` for SES's own doors, which answer a refusal with SES's error.
 
@@ -82,7 +82,7 @@ def _message(
     content: Mapping[str, Any] | bytes,
     gathered: Gathered,
     decision: rules.Decision,
-    tags: Sequence[Mapping[str, str]],
+    tags: Sequence[Mapping[str, Any]],
     purpose: str,
 ) -> Message:
     region = gathered.facts.region

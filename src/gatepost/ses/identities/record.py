@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Row, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, and_, bindparam, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
 from gatepost.rules.identities import identity_arn, is_address, stored_name
+from gatepost.ses.errors import LimitExceeded
 from gatepost.ses.tables import identities, identity_policies, verification_links
 from gatepost.store.transaction import Transaction
 
@@ -32,7 +34,7 @@ _identity_locked = _identity.with_for_update()
 _some = select(identities).where(_mine, identities.c.name.in_(bindparam("names", expanding=True)))
 _page = select(identities).where(_mine, identities.c.name > bindparam("after")).order_by(identities.c.name).limit(bindparam("most"))
 _how_many = select(func.count()).where(_mine)
-_add = insert(identities)
+_add = insert(identities).on_conflict_do_nothing(index_elements=["account_id", "region", "name"])
 _delete = delete(identities).where(_this)
 _delete_policies = delete(identity_policies).where(
     identity_policies.c.account_id == bindparam("account"),
@@ -44,13 +46,16 @@ _delete_links = delete(verification_links).where(
     verification_links.c.region == bindparam("in_region"),
     verification_links.c.identity == bindparam("called"),
 )
-_begin = update(identities).where(_this, identities.c.status != "SUCCESS").values(status="PENDING", pending_since=bindparam("at"))
+_begin = (
+    update(identities)
+    .where(_this, identities.c.status != "SUCCESS")
+    .values(status="PENDING", pending_since=bindparam("at"), check_at=bindparam("check"))
+)
 _begin_dkim = (
     update(identities)
-    .where(_this, identities.c.dkim_status == "NOT_STARTED")
-    .values(dkim_status="PENDING", dkim_started_at=bindparam("at"), dkim_enabled=True)
+    .where(_this, identities.c.dkim_status.not_in(("SUCCESS", "TEMPORARY_FAILURE")))
+    .values(dkim_status="PENDING", dkim_started_at=bindparam("at"), dkim_enabled=True, check_at=bindparam("check"))
 )
-_check_from = update(identities).where(_this, identities.c.status != "SUCCESS").values(check_at=bindparam("at"))
 _set_configuration_set = update(identities).where(_this).values(configuration_set=bindparam("chosen"))
 _set_dkim_enabled = update(identities).where(_this).values(dkim_enabled=bindparam("enabled"))
 
@@ -119,11 +124,6 @@ def page(call: Call, after: str, most: int) -> Sequence[Identity]:
     return [from_row(row, call.now) for row in rows]
 
 
-def how_many(call: Call) -> int:
-    """The caller's identities in this Region."""
-    return call.tx.value(_how_many, {"account": call.account_id, "in_region": call.region})
-
-
 def add(
     call: Call,
     name: str,
@@ -132,11 +132,13 @@ def add(
     key_length: KeyLength | None = None,
     configuration_set: str = "",
     tags: Sequence[Mapping[str, str]] = (),
-) -> Identity:
-    """A new identity, its verification pending; `dkim` starts Easy DKIM with it.
+) -> Identity | None:
+    """A new identity, its verification pending; `dkim` starts Easy DKIM with it. None: there is one of that name.
 
-    Raises: sqlalchemy.exc.IntegrityError, when there is one of that name.
+    Raises: LimitExceeded.
     """
+    if call.tx.value(_how_many, {"account": call.account_id, "in_region": call.region}) >= MOST_IDENTITIES:
+        raise LimitExceeded(f"A maximum of {MOST_IDENTITIES} identities is allowed per account.")
     kept = stored_name(name)
     address = is_address(kept)
     row = {
@@ -158,21 +160,17 @@ def add(
         "error_type": None,
         "soa": None,
     }
-    call.tx.write(_add, row)
+    if not call.tx.write(_add, row):
+        return None
     return Identity(**{member: row[member] for member in Identity.__dataclass_fields__})  # pyright: ignore[reportArgumentType]
 
 
-def begin_again(call: Call, identity: Identity) -> None:
-    """Start the verification anew, unless it has succeeded."""
-    call.tx.write(_begin, _key(call, identity.name) | {"at": call.now})
-    if not identity.is_address:
-        call.tx.write(_check_from, _key(call, identity.name) | {"at": call.now})
-
-
-def begin_dkim(call: Call, identity: Identity) -> None:
-    """Start Easy DKIM, unless it has been started."""
-    call.tx.write(_begin_dkim, _key(call, identity.name) | {"at": call.now})
-    call.tx.write(_check_from, _key(call, identity.name) | {"at": call.now})
+def begin_again(call: Call, name: str, *, dkim: bool = False) -> None:
+    """Start a verification anew unless it has succeeded, and with `dkim` Easy DKIM's as well."""
+    key = _key(call, stored_name(name)) | {"at": call.now, "check": None if is_address(name) else call.now}
+    call.tx.write(_begin, key)
+    if dkim:
+        call.tx.write(_begin_dkim, key)
 
 
 def set_configuration_set(call: Call, name: str, chosen: str) -> bool:

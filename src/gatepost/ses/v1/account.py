@@ -1,0 +1,54 @@
+"""The account: how much it may send, how much it has sent, and the owner's switch.
+
+Source: API reference (model); SES guide, manage-sending-quotas (guide).
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from gatepost.call import Call
+from gatepost.operations import ses
+from gatepost.ses import account, counting
+
+if TYPE_CHECKING:
+    from types_boto3_ses.type_defs import UpdateAccountSendingEnabledRequestTypeDef
+
+
+@ses.operation("GetSendQuota")
+def get_send_quota(call: Call, _request: object) -> dict[str, Any]:
+    """What the account may send in a day and a second, and what it has sent in the last 24 hours; all count recipients.
+
+    Source: API reference, GetSendQuota (model).
+    """
+    mine = account.of(call)
+    sent = counting.sent_last_24_hours(call.tx, call.account_id, call.region, call.now)
+    return {"Max24HourSend": mine.max_24h, "MaxSendRate": mine.max_rate, "SentLast24Hours": sent}
+
+
+@ses.operation("GetSendStatistics")
+def get_send_statistics(call: Call, _request: object) -> dict[str, Any]:
+    """What was sent in each quarter of an hour of the last two weeks. Nothing bounces in the inbox, so the rest is zero.
+
+    Source: API reference, GetSendStatistics (model); that quarters without mail are left out (guessed).
+    """
+    points = counting.points(call.tx, call.account_id, call.region, call.now)
+    return {
+        "SendDataPoints": [
+            {"Timestamp": at, "DeliveryAttempts": recipients, "Bounces": 0, "Complaints": 0, "Rejects": 0} for at, recipients in points
+        ]
+    }
+
+
+@ses.operation("GetAccountSendingEnabled")
+def get_account_sending_enabled(call: Call, _request: object) -> dict[str, Any]:
+    """Whether the owner lets the account send in this Region. Source: API reference, GetAccountSendingEnabled (model)."""
+    return {"Enabled": account.of(call).sending_enabled}
+
+
+@ses.operation("UpdateAccountSendingEnabled")
+def update_account_sending_enabled(call: Call, request: "UpdateAccountSendingEnabledRequestTypeDef") -> dict[str, Any]:
+    """The owner pauses or resumes the account; to say neither is to pause it.
+
+    Source: API reference, UpdateAccountSendingEnabled (model); the default (guessed).
+    """
+    account.set_sending(call, request.get("Enabled", False))
+    return {}

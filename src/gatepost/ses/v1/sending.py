@@ -1,0 +1,90 @@
+"""Sending: a structured message, or a raw one.
+
+Source: API reference, SendEmail and SendRawEmail (model); texts (reported); which of two spellings comes first (guessed).
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from gatepost.call import Call
+from gatepost.operations import ses
+from gatepost.rules.identity_policy import SEND_RAW_EMAIL
+from gatepost.rules.letters import Letter
+from gatepost.ses import attachments, contents, inert, message_tags, raw, sending
+from gatepost.ses.errors import BadRequest, MemberNotImplemented
+
+if TYPE_CHECKING:
+    from types_boto3_ses.type_defs import SendEmailRequestTypeDef, SendRawEmailRequestTypeDef
+
+
+@ses.operation("SendEmail")
+def send_email(call: Call, request: "SendEmailRequestTypeDef") -> dict[str, Any]:
+    """Send a message made of subject, text and HTML.
+
+    Raises: BadRequest, MessageRejected and the other refusals of `sending`.
+    Source: API reference, SendEmail (model).
+    """
+    tags = request.get("Tags", ())
+    message_tags.require(tags)
+    inert.note("ses", "SendEmail", request)
+    destination = request["Destination"]
+    letter = Letter(
+        account_id=call.account_id,
+        principal=call.caller.arn,
+        sender=request["Source"],
+        to=tuple(destination.get("ToAddresses", ())),
+        cc=tuple(destination.get("CcAddresses", ())),
+        bcc=tuple(destination.get("BccAddresses", ())),
+        reply_to=tuple(request.get("ReplyToAddresses", ())),
+        return_path=request.get("ReturnPath", ""),
+        source_arn=request.get("SourceArn", ""),
+        return_path_arn=request.get("ReturnPathArn", ""),
+        configuration_set=request.get("ConfigurationSetName", ""),
+        source_ip=call.source_ip,
+    )
+    content = contents.admit(request["Message"], contents.LONGEST_V1)
+    return {"MessageId": sending.send(call, letter, content, tags=tags)}
+
+
+@ses.operation("SendRawEmail")
+def send_raw_email(call: Call, request: "SendRawEmailRequestTypeDef") -> dict[str, Any]:
+    """Send a message whose header and body the caller has written. Destinations, if given, are the whole envelope.
+
+    Raises: BadRequest, MessageRejected and the other refusals of `sending`.
+    Source: API reference, SendRawEmail (model).
+    """
+    data = bytes(request["RawMessage"]["Data"])  # pyright: ignore[reportArgumentType]  the stubs allow files as well
+    header = raw.read(data)
+    for name in raw.NOT_BUILT:
+        if header.control(name):
+            raise MemberNotImplemented("SendRawEmail", name)
+    tags = request.get("Tags") or message_tags.in_header(header.control("X-SES-MESSAGE-TAGS"))
+    message_tags.require(tags)
+    inert.note("ses", "SendRawEmail", request)
+    source = request.get("Source", "")
+    if not source and not header.from_field:
+        raise BadRequest("Missing required header 'From'.")
+    destinations = tuple(request.get("Destinations", ()))
+    if not destinations and not header.to:
+        raise BadRequest("Missing required header 'To'.")
+    from_field = raw.one_mailbox(header.from_field) if header.from_field else ""
+    letter = Letter(
+        account_id=call.account_id,
+        principal=call.caller.arn,
+        sender=source or from_field,
+        to=destinations or tuple(header.to),
+        cc=() if destinations else tuple(header.cc),
+        bcc=() if destinations else tuple(header.bcc),
+        reply_to=tuple(header.reply_to),
+        header_from=from_field if from_field != source else "",
+        header_sender=header.sender,
+        return_path=header.return_path,
+        source_arn=request.get("SourceArn") or header.control("X-SES-SOURCE-ARN"),
+        from_arn=request.get("FromArn") or header.control("X-SES-FROM-ARN"),
+        return_path_arn=request.get("ReturnPathArn") or header.control("X-SES-RETURN-PATH-ARN"),
+        configuration_set=request.get("ConfigurationSetName") or header.control("X-SES-CONFIGURATION-SET"),
+        action=SEND_RAW_EMAIL,
+        source_ip=call.source_ip,
+    )
+    contents.require_size(len(data), contents.LONGEST_V1)
+    attachments.require_harmless(attachments.names_in(data))
+    return {"MessageId": sending.send(call, letter, data, tags=tags)}
