@@ -8,7 +8,7 @@
     └── FrontEndError
         ├── what was asked      UnknownOperation · MissingAction · Malformed · TooLarge · ConstraintViolations
         └── who asks            MissingAuthenticationToken · IncompleteSignature · UnrecognizedClient ·
-                                InvalidSignature · ExpiredToken · AccessDenied
+                                InvalidSignature
 
 An error is raised by whoever finds out; the protocol that the request came in by decides what it looks like.
 """
@@ -162,28 +162,3 @@ class InvalidSignature(FrontEndError):
         "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
         "and signing method. Consult the service documentation for details."
     )
-
-
-class ExpiredToken(FrontEndError):
-    """Temporary credentials past their time. Source: API reference, common errors."""
-
-    code = "ExpiredTokenException"
-    query_code = "ExpiredToken"
-    query_status = 403
-    rest_status = 403
-    text = "The security token included in the request is expired"
-
-
-class AccessDenied(FrontEndError):
-    """The signer may not do this. Source: IAM's wording (guessed for user pools, reported for SES)."""
-
-    code = "AccessDeniedException"
-    query_code = "AccessDenied"
-    query_status = 403
-    rest_status = 403
-
-    def __init__(self, principal: str, action: str, resource: str) -> None:
-        super().__init__(
-            f"User: {principal} is not authorized to perform: {action} on resource: {resource} "
-            f"because no identity-based policy allows the {action} action"
-        )

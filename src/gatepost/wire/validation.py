@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gatepost.wire.constraints import Constraint
 
 Check: TypeAlias = Callable[[Any, str, list[str]], None]
-"""Looks at a value that stands at a path, and adds a text for each constraint it breaks."""
+"""Looks at a value that stands at a path, and adds a text for each constraint it breaks. A structure's path ends in a dot."""
 
 VIOLATION_LIMIT = 100
 """Violations that one answer lists."""
@@ -106,7 +106,7 @@ class _Compiler:
                 check = _in_any_region(check)
             missing = f"{null} at '{{}}{camel}' {_NOT_NULL}" if name in shape.required_members else None
             if missing is not None or check is not None:
-                members.append((name, camel + "." * (member.type_name == "structure"), missing, check))
+                members.append((name, f"{camel}." if member.type_name == "structure" else camel, missing, check))
         zeros = frozenset(name for name in shape.members if (shape.name, name) in ZERO_WHEN_MISSING)
         if not members:
             return None
@@ -160,6 +160,8 @@ class _Compiler:
             if nested is not None:
                 for key, item in value.items():
                     nested(item, prefix.format(path, key), violations)
+                    if len(violations) > VIOLATION_LIMIT:
+                        break
 
         return look
 
@@ -206,6 +208,8 @@ class _Compiler:
 
 
 def _in_any_region(check: Check) -> Check:
+    """The same check for an ARN whose Region may be `*`."""
+
     def look(value: Any, path: str, violations: list[str]) -> None:
         if ":*:" in value:
             unmet: list[str] = []
@@ -227,8 +231,9 @@ def _may_be_shown(shape: Any) -> bool:
 
 def _printed(value: Any) -> str:
     """A value as Java prints it."""
-    if isinstance(value, list):
-        return f"[{', '.join(map(_printed, value[:ECHO_LIMIT]))}]"[:ECHO_LIMIT]  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-    if isinstance(value, dict):
-        return f"{{{', '.join(f'{key}={_printed(item)}' for key, item in value.items())}}}"[:ECHO_LIMIT]  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    kind = value.__class__
+    if kind is list:
+        return f"[{', '.join(map(_printed, value[:ECHO_LIMIT]))}]"[:ECHO_LIMIT]
+    if kind is dict:
+        return f"{{{', '.join(f'{key}={_printed(item)}' for key, item in value.items())}}}"[:ECHO_LIMIT]
     return str(value)[:ECHO_LIMIT]
