@@ -25,11 +25,7 @@ class Club:
 
     def app(self, *flows: str, **settings: Any) -> dict[str, Any]:
         """Another app client; by default one that takes passwords, SRP and refresh tokens."""
-        settings.setdefault(
-            "ExplicitAuthFlows",
-            list(flows)
-            or ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"],
-        )
+        settings.setdefault("ExplicitAuthFlows", flows or FLOWS)
         return self.cognito.create_user_pool_client(UserPoolId=self.pool_id, ClientName="app", **settings)["UserPoolClient"]
 
     def invite(self, name: str, password: str = PASSWORD, **attributes: str) -> str:

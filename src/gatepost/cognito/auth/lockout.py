@@ -29,9 +29,7 @@ _count = (
 )
 
 _STRANGER = "sign-in"
-_is_stranger = (
-    (attempts.c.pool_id == bindparam("pool_id")) & (attempts.c.username == bindparam("username")) & (attempts.c.kind == bindparam("kind"))
-)
+_is_stranger = (attempts.c.pool_id == bindparam("pool")) & (attempts.c.username == bindparam("stranger")) & (attempts.c.kind == _STRANGER)
 _meet_stranger = insert(attempts).on_conflict_do_nothing()
 _stranger = select(attempts.c.tries, attempts.c.expires_at).where(_is_stranger).with_for_update()
 _count_stranger = update(attempts).where(_is_stranger).values(tries=bindparam("failures"), expires_at=bindparam("until"))
