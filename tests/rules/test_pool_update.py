@@ -56,6 +56,7 @@ RICH: dict[str, Any] = {
     "UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"},
     "AccountRecoverySetting": {"RecoveryMechanisms": [{"Priority": 1, "Name": "verified_email"}]},
     "UserPoolTier": "PLUS",
+    "AcrConfiguration": {**DEFAULTS["AcrConfiguration"], "Level1": {"AcrValue": "low"}},
 }
 
 MEASURED = {
@@ -70,6 +71,7 @@ MEASURED = {
     "DeviceConfiguration": None,
     "UserPoolAddOns": None,
     "UserAttributeUpdateSettings": None,
+    "AcrConfiguration": DEFAULTS["AcrConfiguration"],
 }
 DOCUMENTED = MEASURED | {
     "Policies": DEFAULTS["Policies"],
@@ -247,6 +249,7 @@ pools = st.builds(
             "EmailConfiguration": st.just({"EmailSendingAccount": "COGNITO_DEFAULT"}),
             "UserPoolTier": st.sampled_from(("LITE", "ESSENTIALS", "PLUS")),
             "MfaConfiguration": st.just("OFF"),
+            "AcrConfiguration": st.just(DEFAULTS["AcrConfiguration"]),
         }
     ),
     optional(

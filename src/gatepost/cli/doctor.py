@@ -6,6 +6,8 @@ import typer
 
 from gatepost.cli import output
 from gatepost.cli.options import AsJson
+from gatepost.cli.problems import Problem
+from gatepost.cli.remote import Remote
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +39,7 @@ def doctor(
     from gatepost.doctor.reading import Aws
 
     try:
-        report = examine(Case(Aws(profile, region, endpoint_url), pool, user, to, error))
+        report = examine(Case(Aws(profile, region, endpoint_url), pool, user, to, error, _default_sent(endpoint_url, pool)))
     except PoolUnreadable as unreadable:
         typer.echo(f"gatepost: {unreadable}", err=True)
         raise typer.Exit(2) from unreadable
@@ -46,6 +48,16 @@ def doctor(
     else:
         _print(report)
     raise typer.Exit(report.exit_code)
+
+
+def _default_sent(endpoint_url: str | None, pool: str) -> int | None:
+    """What a Gatepost server knows about AWS's own sender; other endpoints know nothing."""
+    if endpoint_url is None:
+        return None
+    try:
+        return Remote(endpoint_url).get("/_gatepost/default-sender", pool=pool)["sent"]
+    except (Problem, KeyError, TypeError):
+        return None
 
 
 def _print(report: "Report") -> None:

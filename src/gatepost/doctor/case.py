@@ -53,6 +53,8 @@ class Case:
     user: str = ""
     to: str = ""
     error_text: str = ""
+    default_sent: int | None = None
+    """Mails that AWS's own sender took today, where somebody knows: real AWS tells nobody."""
 
     @property
     def region(self) -> str:

@@ -11,11 +11,14 @@ from gatepost.doctor.diagnosis import Diagnosis, Severity, found
 from gatepost.rules import email_configuration
 from gatepost.rules.identities import address_of
 from gatepost.rules.regions import ses_regions
-from gatepost.rules.remedies import OWN_SES, leave_sandbox, verify
+from gatepost.rules.remedies import leave_sandbox, own_ses, verify
 
 NOT_VERIFIED = "The following identities failed the check in region"
 SANDBOX = "Amazon SES account is in Sandbox"
 DAILY_LIMIT = "Exceeded daily email limit for the operation or"
+
+_INTEGRATE = "gatepost integrate"
+"""Stands for the command that points this pool at its own SES."""
 
 _Row = tuple[str, Severity, tuple[str, ...], str, str]
 
@@ -26,7 +29,7 @@ _ROWS: tuple[_Row, ...] = (
         Severity.FATAL,
         (DAILY_LIMIT,),
         "The 50 mails that AWS's own sender takes from an account in a day are used up; the next day begins at 09:00 UTC (see A5).",
-        OWN_SES,
+        _INTEGRATE,
     ),
     (
         "T5",
@@ -40,14 +43,14 @@ _ROWS: tuple[_Row, ...] = (
         Severity.FATAL,
         ("Cannot configure From email address for default email configuration",),
         "From is for pools on their own SES: EmailSendingAccount must be DEVELOPER (see A2).",
-        OWN_SES,
+        _INTEGRATE,
     ),
     (
         "T7",
         Severity.FATAL,
         ("Source ARN is required to use DEVELOPER email sending owner",),
         "A pool on its own SES needs the ARN of a verified identity (see C1).",
-        OWN_SES,
+        _INTEGRATE,
     ),
     (
         "T9",
@@ -83,7 +86,7 @@ _ROWS: tuple[_Row, ...] = (
         Severity.USER,
         ("Cannot set EmailMfaConfiguration",),
         "MFA by e-mail needs a pool on its own SES, a recovery that is not by e-mail alone, and the Essentials or Plus plan.",
-        OWN_SES,
+        _INTEGRATE,
     ),
     (
         "T14",
@@ -161,7 +164,13 @@ def _region(case: Case) -> Iterator[Diagnosis]:
 def _rows(case: Case) -> Iterator[Diagnosis]:
     for check, severity, parts, text, remedy in _ROWS:
         if any(part in case.error_text for part in parts):
-            yield found(check, severity, text, leave_sandbox(case.ses_region) if check == "T3" else remedy)
+            yield found(check, severity, text, _remedy(case, check, remedy))
+
+
+def _remedy(case: Case, check: str, remedy: str) -> str:
+    if check == "T3":
+        return leave_sandbox(case.ses_region)
+    return own_ses(case.pool_id) if remedy is _INTEGRATE else remedy
 
 
 MATCHERS: tuple[Callable[[Case], Iterator[Diagnosis]], ...] = (_unverified, _region, _rows)

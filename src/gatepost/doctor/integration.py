@@ -75,7 +75,8 @@ class Plan:
     @property
     def plain_update_resets(self) -> tuple[Change, ...]:
         """What an update with EmailConfiguration alone would have reset besides, by the service's measured behaviour."""
-        return pool_update.difference(self.expected, pool_update.reset(self.expected, {"EmailConfiguration": self.target}))
+        afterwards = pool_update.reset(self.expected, {"EmailConfiguration": self.target})
+        return tuple(change for change in pool_update.difference(self.expected, afterwards) if change.before)
 
 
 def plan(aws: Aws, pool_id: str, wish: Wish) -> Plan:

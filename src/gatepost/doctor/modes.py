@@ -12,7 +12,7 @@ from gatepost.doctor.case import Case
 from gatepost.doctor.diagnosis import Diagnosis, Severity, fine, found, skipped
 from gatepost.doctor.error_text import DAILY_LIMIT
 from gatepost.doctor.reading import within
-from gatepost.rules.remedies import OWN_SES
+from gatepost.rules import remedies
 
 DAILY = 50
 
@@ -38,7 +38,7 @@ def default_sender(case: Case) -> Diagnosis:
         f"AWS's own sender takes {DAILY} mails a day from all pools of the account together, from an address that others share, "
         "and keeps a suppression list that you cannot see: not for production."
     )
-    return found("A2", Severity.WARNING, text, OWN_SES)
+    return found("A2", Severity.WARNING, text, remedies.own_ses(case.pool_id))
 
 
 def own_address_by_default_sender(case: Case) -> Diagnosis:
@@ -49,7 +49,7 @@ def own_address_by_default_sender(case: Case) -> Diagnosis:
         "SourceArn is set but EmailSendingAccount is not DEVELOPER: the mail has your address, yet AWS's own sender sends it, "
         f"with its {DAILY} mails a day, and the identity needs a policy that trusts Cognito (C6)."
     )
-    return found("A3", Severity.WARNING, text, OWN_SES)
+    return found("A3", Severity.WARNING, text, remedies.own_ses(case.pool_id))
 
 
 def own_ses(case: Case) -> Diagnosis:
@@ -65,7 +65,11 @@ def daily_limit(case: Case) -> Diagnosis:
         return fine("A5", Severity.FATAL, "The daily limit of AWS's own sender does not apply.")
     resets = "The next day begins at 09:00 UTC."
     if DAILY_LIMIT in case.error_text:
-        return found("A5", Severity.FATAL, f"The {DAILY} mails of this day are used up. {resets}", OWN_SES)
+        return found("A5", Severity.FATAL, f"The {DAILY} mails of this day are used up. {resets}", remedies.own_ses(case.pool_id))
+    if case.default_sent is not None:
+        text = f"{case.default_sent} of the {DAILY} mails of this day are used. {resets}"
+        over = case.default_sent >= DAILY
+        return found("A5", Severity.FATAL, text, remedies.own_ses(case.pool_id)) if over else fine("A5", Severity.FATAL, text)
     began = day_began(datetime.now(UTC))
     answer = case.aws.read(
         "cloudtrail",
@@ -80,7 +84,7 @@ def daily_limit(case: Case) -> Diagnosis:
     refused = next((event for event in answer.value.get("Events", ()) if _over_the_limit(event)), None)
     if refused:
         text = f"The {DAILY} mails of this day are used up: {refused.get('EventName')} was refused at {refused.get('EventTime')}. {resets}"
-        return found("A5", Severity.FATAL, text, OWN_SES)
+        return found("A5", Severity.FATAL, text, remedies.own_ses(case.pool_id))
     return fine("A5", Severity.FATAL, f"CloudTrail shows no request refused for the daily limit since {began:%Y-%m-%d %H:%M} UTC.")
 
 
@@ -104,7 +108,7 @@ def limit_will_hold(case: Case) -> Diagnosis:
     if case.own_ses or case.by_function or users <= DAILY:
         return fine("A6", Severity.WARNING, f"About {users} users.")
     text = f"About {users} users, and {DAILY} mails a day for codes, links, invitations and resets together: that will not hold."
-    return found("A6", Severity.WARNING, text, OWN_SES)
+    return found("A6", Severity.WARNING, text, remedies.own_ses(case.pool_id))
 
 
 def send_errors_are_logged(case: Case) -> Diagnosis:

@@ -50,6 +50,7 @@ DEFAULTS: Settings = {
     "UserPoolTags": {},
     "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": False, "UnusedAccountValidityDays": 7},
     "UserPoolTier": "ESSENTIALS",
+    "AcrConfiguration": {f"Level{level}": {"AcrValue": f"urn:cognito:loa:{level}"} for level in range(1, 5)},
 }
 """What a pool has that was created with a name alone. Source: a DescribeUserPool of such a pool (reported)."""
 

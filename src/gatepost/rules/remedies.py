@@ -6,9 +6,13 @@ from shlex import quote
 from gatepost.rules.identities import address_of, identity_of_arn
 from gatepost.rules.identity_policy import recommended
 
-OWN_SES = "Point the user pool at your own SES: gatepost integrate --pool POOL_ID --from ADDRESS"
 ASK_SUPPORT = "AWS paused the account; answer in the Support Center case that AWS opened. No call of yours resumes it."
 RAISE_QUOTA = "Wait, or ask for a higher quota in Service Quotas (Amazon SES, sending quota and sending rate)."
+
+
+def own_ses(pool_id: str) -> str:
+    """Point the pool at the customer's own SES, and leave the rest of it alone."""
+    return f"gatepost integrate --pool {pool_id} --from ADDRESS"
 
 
 def verify(identity: str, region: str) -> str:

@@ -96,14 +96,18 @@ def default_sender_has_room(letter: Letter, facts: SendingFacts) -> Finding:
         "Exceeded daily email limit for the operation or the account. If a higher limit is required, "
         "please configure your user pool to use your own Amazon SES configuration for sending email."
     )
-    return refused("default_sender_has_room", Refusal(SendRefusal.DEFAULT_SENDER_LIMIT, text), remedies.OWN_SES)
+    return refused("default_sender_has_room", Refusal(SendRefusal.DEFAULT_SENDER_LIMIT, text), _own_ses(letter))
+
+
+def _own_ses(letter: Letter) -> str:
+    return remedies.own_ses(letter.pool.arn.rpartition("/")[2]) if letter.pool else ""
 
 
 def sender_is_known(letter: Letter, _facts: SendingFacts) -> Finding:
     """A letter is from somebody; a pool on its own SES names an identity."""
     if letter.mode is Mode.DEVELOPER and not letter.source_arn:
         text = "Source ARN is required to use DEVELOPER email sending owner"
-        return refused("sender_is_known", Refusal(SendRefusal.NO_SENDER, text), remedies.OWN_SES)
+        return refused("sender_is_known", Refusal(SendRefusal.NO_SENDER, text), _own_ses(letter))
     if letter.sender or letter.header_from:
         return passed("sender_is_known")
     return refused("sender_is_known", Refusal(SendRefusal.NO_SENDER, "Missing required header 'From'."))

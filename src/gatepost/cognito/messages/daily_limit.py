@@ -32,6 +32,11 @@ _drop_old = delete(default_mail).where(
 )
 
 
+def began(moment: datetime) -> datetime:
+    """When the day began that a moment counts for."""
+    return (moment - _DAY_BEGINS).replace(hour=0, minute=0, second=0, microsecond=0) + _DAY_BEGINS
+
+
 def day_of(moment: datetime) -> str:
     """The day that a moment counts for, by the date on which it began."""
     return (moment - _DAY_BEGINS).date().isoformat()
