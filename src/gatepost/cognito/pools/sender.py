@@ -11,7 +11,7 @@ from gatepost.call import Call
 from gatepost.cognito.errors import CognitoError, InvalidEmailRoleAccessPolicy, InvalidParameter, NotAuthorized
 from gatepost.cognito.pools.record import Pool
 from gatepost.rules import email_configuration, letters
-from gatepost.rules.findings import Finding
+from gatepost.rules.findings import Finding, first_refusal
 from gatepost.rules.refusals import SaveRefusal
 from gatepost.ses import facts
 
@@ -38,6 +38,6 @@ def require(call: Call, pool: Pool, request: Mapping[str, Any]) -> None:
 
 
 def _raise_first(findings: list[Finding]) -> None:
-    for finding in findings:
-        if finding.refusal is not None:
-            raise _ERRORS[finding.refusal.kind](finding.refusal.text)
+    refusal = first_refusal(findings)
+    if refusal is not None:
+        raise _ERRORS[refusal.kind](refusal.text)
