@@ -4,6 +4,9 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+_AS_WIDE_AS_IT_IS = 10_000
+"""Characters: a file or a pipe has no edge to break lines at."""
+
 
 def as_json(value: Any) -> None:
     """Print a value as indented JSON."""
@@ -20,7 +23,12 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], empty: str) -> 
     if not shown:
         print(empty)
         return
-    grid = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for column in columns:
+        grid.add_column(column, overflow="fold")
     for row in shown:
         grid.add_row(*row)
-    Console(highlight=False, markup=False).print(grid)
+    terminal = Console(highlight=False, markup=False)
+    if not terminal.is_terminal:
+        terminal.width = _AS_WIDE_AS_IT_IS
+    terminal.print(grid)
