@@ -69,7 +69,7 @@ def settle(call: Call, user: User, *, right: bool) -> User:
     except UserNotFound as deleted:
         raise NotAuthorized() from deleted
     require_unlocked(current.failed_sign_ins, current.last_failed_at, call.now)
-    if not right or _judged(current) != _judged(user):
+    if not right or current.sealed_verifier != user.sealed_verifier:
         failures = remembered(current.failed_sign_ins, current.last_failed_at, call.now) + 1
         call.tx.write(_count, {"pool": user.pool_id, "name": user.username, "failures": failures, "at": call.now})
         raise NotAuthorized().keeping()
@@ -91,8 +91,3 @@ def refuse_stranger(call: Call, pool: Pool, mark: str) -> NoReturn:
     failures = remembered(failures, last, call.now) + 1
     call.tx.write(_count_stranger, {**which, "failures": failures, "until": call.now + FORGOTTEN_AFTER})
     raise NotAuthorized().keeping()
-
-
-def _judged(user: User) -> tuple[object, ...]:
-    """What the outcome was found on: when it has changed meanwhile, the outcome is worth nothing."""
-    return user.enabled, user.status, user.sealed_verifier, user.sign_outs
