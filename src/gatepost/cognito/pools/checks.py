@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from gatepost.cognito.errors import InvalidParameter
-from gatepost.rules import templates
+from gatepost.rules import pool_update, templates
 
 Settings = Mapping[str, Any]
 Check = Callable[[Settings, Settings], str | None]
@@ -164,7 +164,7 @@ def _reserved_tags(tags: Mapping[str, str]) -> Iterator[str]:
             yield f"The tag key {key} is reserved: aws: prefixed tag key names are not allowed for external use."
 
 
-ACR_LEVELS = {f"Level{level}": f"urn:cognito:loa:{level}" for level in range(1, 5)}
+ACR_LEVELS: Mapping[str, str] = {level: named["AcrValue"] for level, named in pool_update.DEFAULTS["AcrConfiguration"].items()}
 """The names of the authentication levels until a pool renames them. Source: model, UserPoolType.AcrConfiguration (model)."""
 
 CHECKS: tuple[Check, ...] = (

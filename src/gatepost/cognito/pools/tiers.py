@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from gatepost.cognito.errors import FeatureUnavailableInTier, TierChangeNotAllowed
+from gatepost.cognito.pools.checks import ACR_LEVELS
 
 Settings = Mapping[str, Any]
 
@@ -26,7 +27,7 @@ def features(settings: Settings) -> Iterator[tuple[str, str]]:
         yield f"Token Customization with Pre-Token Generation Lambda {version}", "ESSENTIALS"
     if settings.get("DcrConfiguration", {}).get("EnableStatus") == "Enabled":
         yield "Dynamic Client Registration", "ESSENTIALS"
-    if settings.get("AcrConfiguration"):
+    if any(level["AcrValue"] != ACR_LEVELS[name] for name, level in settings.get("AcrConfiguration", {}).items()):
         yield "Custom ACR Values", "ESSENTIALS"
     if settings.get("UserPoolAddOns", {}).get("AdvancedSecurityMode", "OFF") != "OFF":
         yield "Threat Protection", "PLUS"
