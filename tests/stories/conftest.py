@@ -1,11 +1,14 @@
 """What stories about user pools begin with: a pool, an app client, people."""
 
 import json
+import os
+import subprocess
+import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 from botocore.exceptions import ClientError
@@ -137,3 +140,70 @@ def refused() -> Callable[[str, str], AbstractContextManager[None]]:
         assert (error["Code"], error["Message"]) == (code, text)
 
     return expect
+
+
+class Operator:
+    """Whoever runs the server, as far as one account notices: plays AWS's reviewers, and whoever reads mail or sets up DNS."""
+
+    def __init__(self, gatepost: Any) -> None:
+        self._gatepost = gatepost
+
+    def verify(self, *names: str, region: str = "") -> None:
+        """Give one's word for identities."""
+        for name in names:
+            query = urlencode({"account": self._gatepost.account, "region": region or self._gatepost.region})
+            self._ask("POST", f"identities/{quote(name)}/verify?{query}")
+
+    def reviews(self) -> list[dict[str, Any]]:
+        """The account's open requests for production access."""
+        return [review for review in self._ask("GET", "reviews")["reviews"] if review["account"] == self._gatepost.account]
+
+    def approve(self, **quotas: float) -> None:
+        """Grant the account's open request, with `max_24h` and `max_rate` if they are given."""
+        self._ask("POST", f"reviews/{self.reviews()[0]['id']}/approve?{urlencode(quotas)}")
+
+    def deny(self) -> None:
+        """Refuse it."""
+        self._ask("POST", f"reviews/{self.reviews()[0]['id']}/deny")
+
+    def _ask(self, method: str, path: str) -> dict[str, Any]:
+        request = urllib.request.Request(f"{self._gatepost.url}/_gatepost/{path}", method=method)
+        with urllib.request.urlopen(request) as answer:
+            return json.load(answer)
+
+
+@pytest.fixture
+def operator(gatepost: Any) -> Operator:
+    return Operator(gatepost)
+
+
+class Shell:
+    """A shell beside the server: runs Gatepost's own commands, which find the server by `GATEPOST_URL`."""
+
+    def __init__(self, url: str, account: str) -> None:
+        self._environment = {**os.environ, "GATEPOST_URL": url, "COLUMNS": "100"}
+        self._account = account
+
+    def run(self, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+        """`gatepost ARGUMENTS…`, whatever comes of it."""
+        command = [sys.executable, "-m", "gatepost", *arguments]
+        return subprocess.run(command, env={**self._environment, **environment}, capture_output=True, text=True, timeout=60)
+
+    def says(self, *arguments: str) -> str:
+        """What a command that must succeed prints."""
+        done = self.run(*arguments)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def json(self, *arguments: str) -> Any:
+        """The same, of a command with `--json`."""
+        return json.loads(self.says(*arguments, "--json"))
+
+    def aws(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """The AWS CLI, pointed here by `gatepost exec`."""
+        return self.run("exec", "--account", self._account, "--", os.path.join(os.path.dirname(sys.executable), "aws"), *arguments)
+
+
+@pytest.fixture
+def shell(gatepost: Any) -> Shell:
+    return Shell(gatepost.url, gatepost.account)
