@@ -41,7 +41,7 @@ def add_user_pool_client_secret(call: Call, request: "AddUserPoolClientSecretReq
     if len(active) >= secrets.MOST:
         raise LimitExceeded(f"An app client can have at most {secrets.MOST} active secrets.")
     given = request.get("ClientSecret")
-    added = secrets.new(client.client_id, given or secrets.generate(), call.now)
+    added = secrets.new(client.client_id, given or secrets.generate(), call.now, active)
     _replace(call, client, [*active, added])
     descriptor = _described(added)
     if given is None:

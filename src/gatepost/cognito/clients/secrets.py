@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from string import ascii_lowercase, digits
 
 import orjson
@@ -32,9 +32,13 @@ def generate() -> str:
     return "".join(secrets.choice(ascii_lowercase + digits) for _ in range(LENGTH))
 
 
-def new(client_id: str, value: str, now: datetime) -> ClientSecret:
-    """A secret that begins now. Source: form of the id: model, ClientSecretDescriptorType (model)."""
-    return ClientSecret(f"{client_id}--{int(now.timestamp() * 1000)}", value, now)
+def new(client_id: str, value: str, now: datetime, others: Sequence[ClientSecret] = ()) -> ClientSecret:
+    """A secret that begins now, at the earliest a millisecond after the client's others, so that its id is its own.
+
+    Source: form of the id: model, ClientSecretDescriptorType (model).
+    """
+    moment = max(now, *(other.created_at + timedelta(milliseconds=1) for other in others)) if others else now
+    return ClientSecret(f"{client_id}--{round(moment.timestamp() * 1000)}", value, moment)
 
 
 def active(seal: Seal, client: Client) -> tuple[ClientSecret, ...]:
@@ -47,7 +51,7 @@ def active(seal: Seal, client: Client) -> tuple[ClientSecret, ...]:
 
 def sealed(seal: Seal, client_id: str, kept: Sequence[ClientSecret]) -> bytes:
     """What the client's row holds for these secrets."""
-    document = [(secret.secret_id, secret.value, int(secret.created_at.timestamp() * 1000)) for secret in kept]
+    document = [(secret.secret_id, secret.value, round(secret.created_at.timestamp() * 1000)) for secret in kept]
     return seal.seal(orjson.dumps(document), _about(client_id))
 
 

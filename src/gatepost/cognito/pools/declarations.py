@@ -6,6 +6,7 @@ Source: model, SchemaAttributeType (model); the texts (reported) unless said oth
 """
 
 from collections.abc import Iterable, Mapping
+from re import compile
 from typing import TYPE_CHECKING
 
 from gatepost.cognito.attribute_schema import LONGEST_VALUE, STANDARD, VERIFIED_FLAGS, Attribute, DataType
@@ -20,6 +21,7 @@ MOST_CUSTOM = 50
 DECLARABLE = STANDARD.keys() - VERIFIED_FLAGS - {"identities"}
 """The standard attributes that a declaration can mean; the verified flags, declared, are custom ones. Source: reported."""
 
+_LENGTH, _VALUE = compile("[0-9]{1,18}"), compile("-?[0-9]{1,18}")
 _BOUNDS = {
     "String": ("StringAttributeConstraints", "MinLength", "MaxLength", "length", "shorter"),
     "Number": ("NumberAttributeConstraints", "MinValue", "MaxValue", "value", "smaller"),
@@ -104,13 +106,11 @@ def _bounds(entry: "SchemaAttributeTypeTypeDef", name: str, data_type: DataType)
         return None, None
     member, least, most, measure, below = _BOUNDS[data_type]
     given: Mapping[str, str] = entry.get(member) or {}  # pyright: ignore[reportAssignmentType]
-    try:
-        minimum, maximum = (None if given.get(bound) is None else int(given[bound]) for bound in (least, most))
-    except ValueError:
-        raise InvalidParameter(f"Invalid {member} for schema attribute {name}") from None
+    wellformed = _LENGTH if data_type == "String" else _VALUE
+    if not all(wellformed.fullmatch(bound) for bound in given.values()):
+        raise InvalidParameter(f"Invalid {member} for schema attribute {name}")
+    minimum, maximum = (int(given[bound]) if bound in given else None for bound in (least, most))
     if data_type == "String":
-        if (minimum or 0) < 0 or (maximum or 0) < 0:
-            raise InvalidParameter(f"Invalid {member} for schema attribute {name}")
         if max(minimum or 0, maximum or 0) > LONGEST_VALUE:
             raise InvalidParameter(f"user.{name}: String attributes cannot have a length of more than {LONGEST_VALUE}")
     if minimum is not None and maximum is not None and minimum > maximum:
