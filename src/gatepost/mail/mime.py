@@ -22,8 +22,8 @@ from gatepost.mail import header_fields, message_ids
 from gatepost.mail.messages import Message
 from gatepost.rules.mailboxes import Malformed, parse
 
-_POLICY = compat32.clone(linesep="\r\n")
 _LONGEST_LINE = 998
+_POLICY = compat32.clone(linesep="\r\n", max_line_length=_LONGEST_LINE)
 _ENCODINGS = {"BASE64": "base64", "QUOTED_PRINTABLE": "quoted-printable", "SEVEN_BIT": "7bit"}
 _LINE_BREAK = compile(r"\r\n|\r|\n")
 _OWN = frozenset(("bcc", "date", "message-id", "return-path"))
@@ -77,7 +77,7 @@ def _built(message: Message, content: Mapping[str, Any]) -> bytes:
     for name, addresses in (("From", (envelope.sender,)), ("To", envelope.to), ("Cc", envelope.cc), ("Reply-To", envelope.reply_to)):
         if addresses:
             root[name] = _address_field(addresses)
-    root["Subject"] = _text_field(content["Subject"])
+    root["Subject"] = _text_field("Subject", content["Subject"])
     root["MIME-Version"] = "1.0"
     for name, value in body_fields:
         root[name] = value
@@ -140,7 +140,7 @@ def _attachment(given: Mapping[str, Any]) -> Part:
     part.add_header("Content-Type", given.get("ContentType") or guess_type(name)[0] or "application/octet-stream", name=_parameter(name))
     part.add_header("Content-Disposition", given.get("ContentDisposition", "ATTACHMENT").lower(), filename=_parameter(name))
     if "ContentDescription" in given:
-        part["Content-Description"] = _text_field({"Data": given["ContentDescription"]})
+        part["Content-Description"] = _text_field("Content-Description", {"Data": given["ContentDescription"]})
     if "ContentId" in given:
         part["Content-ID"] = f"<{given['ContentId']}>"
     data = base64.b64decode(given["RawContent"])
@@ -155,15 +155,15 @@ def _parameter(value: str) -> str | tuple[str, str, str]:
 def _encode(part: Part, data: bytes, encoding: str) -> None:
     part["Content-Transfer-Encoding"] = encoding
     if encoding == "base64":
-        data = base64.encodebytes(data)
+        data = base64.encodebytes(data).rstrip(b"\n")
     elif encoding == "quoted-printable":
         data = quopri.encodestring(data)
     part.set_payload(data.decode("ascii", "surrogateescape"))
 
 
-def _text_field(given: Mapping[str, str]) -> str:
+def _text_field(name: str, given: Mapping[str, str]) -> str:
     text = _LINE_BREAK.sub(" ", given["Data"])
-    return text if text.isascii() else Header(text, given.get("Charset") or "utf-8").encode()
+    return text if text.isascii() else Header(text, given.get("Charset") or "utf-8", header_name=name, errors="replace").encode()
 
 
 def _address_field(addresses: Sequence[str]) -> str:
