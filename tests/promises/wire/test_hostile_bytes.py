@@ -1,6 +1,8 @@
 """Whatever comes in, the answer is an AWS error that botocore can read: never a crash, never a hang."""
 
+import gc
 import json
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -178,3 +180,31 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_what_is_made_to_break_a_server_is_refused(name: str) -> None:
     assert survive(HOSTILE[name]) is not None
+
+
+def test_names_that_nobody_knows_leave_nothing_behind() -> None:
+    def strange(number: int) -> list[HttpRequest]:
+        name = f"Unheard{number}"
+        return [
+            cognito(name, b"{}"),
+            cognito("SignUp", json.dumps({name: 1, "ClientId": name + " ", "ClientMetadata": {name: name}}).encode()),
+            form(f"Action={name}".encode()),
+            form(f"Action=SendEmail&{name}=1&{name}.member.1=2".encode()),
+            HttpRequest("GET", f"/v2/email/{name}"),
+            HttpRequest("GET", f"/v2/email/identities/{name}/{name}"),
+            HttpRequest("GET", f"/v2/email/contact-lists?{name}={name}"),
+        ]
+
+    for request in strange(0):
+        survive(request)
+    tracemalloc.start()
+    try:
+        gc.collect()
+        before = tracemalloc.get_traced_memory()[0]
+        for number in range(1, 500):
+            for request in strange(number):
+                survive(request)
+        gc.collect()
+        assert tracemalloc.get_traced_memory()[0] - before < 100_000
+    finally:
+        tracemalloc.stop()
