@@ -33,7 +33,7 @@ def declared(entries: Iterable["SchemaAttributeTypeTypeDef"]) -> list["SchemaAtt
 
     Raises: InvalidParameter.
     """
-    found = [_attribute(entry, position) for position, entry in enumerate(entries, 1)]
+    found = [_attribute(entry, f"schema.{position}.member") for position, entry in enumerate(entries, 1)]
     names = set[str]()
     for attribute in found:
         if attribute.name in names:
@@ -52,7 +52,7 @@ def added(
     kept = list(existing)
     names = {entry.get("Name") for entry in kept}
     for position, entry in enumerate(entries, 1):
-        attribute = _custom(entry, position)
+        attribute = _custom(entry, f"customAttributes.{position}.member")
         if attribute.name in names:
             raise InvalidParameter(f"{attribute.name}: Existing attribute already has name {attribute.name}.")
         names.add(attribute.name)
@@ -62,8 +62,8 @@ def added(
     return kept
 
 
-def _attribute(entry: "SchemaAttributeTypeTypeDef", position: int) -> Attribute:
-    return _standard(entry) if entry.get("Name") in DECLARABLE else _custom(entry, position)
+def _attribute(entry: "SchemaAttributeTypeTypeDef", path: str) -> Attribute:
+    return _standard(entry) if entry.get("Name") in DECLARABLE else _custom(entry, path)
 
 
 def _standard(entry: "SchemaAttributeTypeTypeDef") -> Attribute:
@@ -83,11 +83,10 @@ def _standard(entry: "SchemaAttributeTypeTypeDef") -> Attribute:
     )
 
 
-def _custom(entry: "SchemaAttributeTypeTypeDef", position: int) -> Attribute:
+def _custom(entry: "SchemaAttributeTypeTypeDef", path: str) -> Attribute:
     if "Name" not in entry:
         raise InvalidParameter(
-            f"1 validation error detected: Value null at 'schema.{position}.member.name' failed to satisfy constraint: "
-            "Member must not be null"
+            f"1 validation error detected: Value null at '{path}.name' failed to satisfy constraint: Member must not be null"
         )
     if "AttributeDataType" not in entry:
         raise InvalidParameter("Invalid AttributeDataType input, consider using the provided AttributeDataType enum.")
@@ -110,9 +109,8 @@ def _bounds(entry: "SchemaAttributeTypeTypeDef", name: str, data_type: DataType)
     if not all(wellformed.fullmatch(bound) for bound in given.values()):
         raise InvalidParameter(f"Invalid {member} for schema attribute {name}")
     minimum, maximum = (int(given[bound]) if bound in given else None for bound in (least, most))
-    if data_type == "String":
-        if max(minimum or 0, maximum or 0) > LONGEST_VALUE:
-            raise InvalidParameter(f"user.{name}: String attributes cannot have a length of more than {LONGEST_VALUE}")
+    if data_type == "String" and max(minimum or 0, maximum or 0) > LONGEST_VALUE:
+        raise InvalidParameter(f"user.{name}: String attributes cannot have a length of more than {LONGEST_VALUE}")
     if minimum is not None and maximum is not None and minimum > maximum:
         if name in STANDARD:
             raise InvalidParameter(f"user.{name}: Max {measure} cannot be less than min {measure}.")
