@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, cast
 
 ABSENT = frozenset(("ResourceNotFoundException", "NotFoundException", "UserNotFoundException", "NoSuchEntity", "NoSuchEntityException"))
@@ -42,6 +43,23 @@ class Answer:
         return f"not checked: {self.code}{': ' if self.text else ''}{self.text}"
 
 
+def _session(profile: str | None, region: str | None) -> Any:
+    """A session with credentials of its own; AWS's models are read once a process."""
+    import boto3
+    import botocore.session
+
+    own = botocore.session.Session(profile=profile)
+    own.register_component("data_loader", _models())
+    return boto3.session.Session(botocore_session=own, region_name=region)
+
+
+@lru_cache(maxsize=1)
+def _models() -> Any:
+    from botocore.loaders import create_loader
+
+    return create_loader()
+
+
 @dataclass
 class Aws:
     """An account as one profile sees it. With `endpoint_url` that one address serves every AWS service."""
@@ -60,11 +78,10 @@ class Aws:
         return self._clients[service, region]
 
     def _make(self, service: str, region: str) -> Any:
-        import boto3  # the commands that need no AWS start faster without it
-        from botocore.config import Config
+        from botocore.config import Config  # here, because the commands that need no AWS start faster without it
 
         if self._session is None:
-            self._session = boto3.session.Session(profile_name=self.profile, region_name=self.region)
+            self._session = _session(self.profile, self.region)
         config = Config(connect_timeout=TIMEOUT_SECONDS, read_timeout=TIMEOUT_SECONDS, retries={"mode": "standard", "max_attempts": 3})
         return self._session.client(service, region_name=region, endpoint_url=self.endpoint_url, config=config)
 
