@@ -86,13 +86,13 @@ class _Compiler:
     def __init__(self, wording: _Wording) -> None:
         self._wording = wording
 
-    def shape(self, shape: "Shape") -> Check | None:
+    def shape(self, shape: Any) -> Check | None:
         if shape.type_name == "structure":
-            return self.structure(shape)  # type: ignore[arg-type]
+            return self.structure(shape)
         if shape.type_name == "list":
-            return self._list(shape)  # type: ignore[arg-type]
+            return self._list(shape)
         if shape.type_name == "map":
-            return self._map(shape)  # type: ignore[arg-type]
+            return self._map(shape)
         return self._each(shape, self._constraints(shape))
 
     def structure(self, shape: "StructureShape") -> Check | None:

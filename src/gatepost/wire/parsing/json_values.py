@@ -65,14 +65,14 @@ class _Compiler:
     def __init__(self, lenient: bool) -> None:
         self._lenient = lenient
 
-    def shape(self, shape: "Shape") -> Reader:
+    def shape(self, shape: Any) -> Reader:
         kind = shape.type_name
         if kind == "structure":
-            return _document if shape.metadata.get("document") else self.structure(shape)  # type: ignore[arg-type]
+            return _document if shape.metadata.get("document") else self.structure(shape)
         if kind == "list":
-            return self._list(shape)  # type: ignore[arg-type]
+            return self._list(shape)
         if kind == "map":
-            return self._map(shape)  # type: ignore[arg-type]
+            return self._map(shape)
         if kind == "boolean":
             return _lenient_boolean if self._lenient else _boolean
         if kind in scalars.INTEGERS:

@@ -10,7 +10,7 @@ from gatepost.wire.errors import Malformed
 from gatepost.wire.parsing import scalars
 
 if TYPE_CHECKING:
-    from botocore.model import ListShape, MapShape, Shape, StructureShape
+    from botocore.model import ListShape, MapShape, StructureShape
 
     from gatepost.wire.catalogue import Operation
     from gatepost.wire.http import HttpRequest
@@ -56,14 +56,14 @@ def _grown(root: Tree, parts: list[str]) -> Tree:
     return branch
 
 
-def _shape(shape: "Shape") -> Reader:
+def _shape(shape: Any) -> Reader:
     kind = shape.type_name
     if kind == "structure":
-        return _structure(shape)  # type: ignore[arg-type]
+        return _structure(shape)
     if kind == "list":
-        return _list(shape)  # type: ignore[arg-type]
+        return _list(shape)
     if kind == "map":
-        return _map(shape)  # type: ignore[arg-type]
+        return _map(shape)
     return scalar(kind)
 
 

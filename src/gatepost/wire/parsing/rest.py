@@ -8,8 +8,6 @@ from gatepost.wire.parsing import json_values
 from gatepost.wire.parsing.query_values import scalar
 
 if TYPE_CHECKING:
-    from botocore.model import Shape
-
     from gatepost.wire.catalogue import Operation
     from gatepost.wire.http import HttpRequest
     from gatepost.wire.routing import Route
@@ -57,10 +55,10 @@ def _from_query(query: str, members: Mapping[str, tuple[str, ReadText]]) -> dict
     return {members[name][0]: members[name][1](values) for name, values in given.items()}
 
 
-def _text(shape: "Shape") -> ReadText:
+def _text(shape: Any) -> ReadText:
     """A reader for what a member's values say; a list has one for each time its name occurs."""
     if shape.type_name == "list":
-        read_item = scalar(shape.member.type_name)  # type: ignore[attr-defined]
+        read_item = scalar(shape.member.type_name)
         return lambda values: [read_item(value) for value in values]
     read = scalar(shape.type_name)
     return lambda values: read(values[-1])

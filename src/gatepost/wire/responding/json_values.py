@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 if TYPE_CHECKING:
-    from botocore.model import ListShape, MapShape, Shape, StructureShape
+    from botocore.model import ListShape, MapShape, StructureShape
 
     from gatepost.wire.catalogue import Operation
 
@@ -24,15 +24,15 @@ def writer(operation: "Operation") -> Callable[[Mapping[str, Any], str], bytes]:
     return lambda result, _request_id: orjson.dumps(write(result))
 
 
-def _shape(shape: "Shape") -> Writer | None:
+def _shape(shape: Any) -> Writer | None:
     """A writer for one shape; None when orjson writes its values as they are."""
     kind = shape.type_name
     if kind == "structure":
-        return None if shape.metadata.get("document") else _structure(shape)  # type: ignore[arg-type]
+        return None if shape.metadata.get("document") else _structure(shape)
     if kind == "list":
-        return _list(shape)  # type: ignore[arg-type]
+        return _list(shape)
     if kind == "map":
-        return _map(shape)  # type: ignore[arg-type]
+        return _map(shape)
     return _SCALARS.get(kind)
 
 

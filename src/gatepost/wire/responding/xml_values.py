@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gatepost.wire.responding.json_values import base64
 
 if TYPE_CHECKING:
-    from botocore.model import ListShape, MapShape, Shape, StructureShape
+    from botocore.model import ListShape, MapShape, StructureShape
 
     from gatepost.wire.catalogue import Operation
 
@@ -35,14 +35,14 @@ def writer(operation: "Operation") -> Callable[[Mapping[str, Any], str], bytes]:
     return document
 
 
-def _shape(shape: "Shape") -> Writer:
+def _shape(shape: Any) -> Writer:
     kind = shape.type_name
     if kind == "structure":
-        return _structure(shape)  # type: ignore[arg-type]
+        return _structure(shape)
     if kind == "list":
-        return _list(shape)  # type: ignore[arg-type]
+        return _list(shape)
     if kind == "map":
-        return _map(shape)  # type: ignore[arg-type]
+        return _map(shape)
     text = _TEXTS.get(kind, escaped)
 
     def write(value: Any, name: str, parts: list[str]) -> None:
