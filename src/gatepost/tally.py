@@ -3,6 +3,9 @@
 import threading
 from collections.abc import Mapping
 
+ACCEPTED = "accepted"
+"""The decision on a letter that may go."""
+
 Key = tuple[str, ...]
 
 

@@ -17,6 +17,7 @@ from gatepost.rules.letters import Letter
 from gatepost.ses import counting, facts
 from gatepost.ses.errors import of_refusal
 from gatepost.ses.facts import Gathered
+from gatepost.tally import ACCEPTED
 
 
 class SendingRefused(Exception):
@@ -50,12 +51,14 @@ def accept(
     gathered = facts.gather(call, letter, region or call.region, default_sent_today)
     decision = rules.decide(letter, gathered.facts)
     if decision.refusal is not None:
+        call.world.tally.letter(decision.refusal.kind)
         raise SendingRefused(decision, decision.refusal, rules.configuration_set_named(letter, gathered.facts.identities))
     message = _message(call, letter, content, gathered, decision, tags, purpose)
     recipients = [address_of(given) or given for given in letter.recipients]
     messages.put(call.tx, message, recipients)
     if gathered.account is not None:
         counting.take(call.tx, gathered.account, gathered.room, call.now, len(recipients), rules.counted(letter))
+    call.world.tally.letter(ACCEPTED)
     return message.message_id
 
 

@@ -1,6 +1,6 @@
 """A server on a free port of loopback, in a thread of this process, with a clock that a test may move."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -47,9 +47,9 @@ class LocalServer:
 
 
 @contextmanager
-def running(data: Path, **settings: Any) -> Iterator[LocalServer]:
+def running(data: Path, **settings: Any) -> Generator[LocalServer]:
     """A server with these settings, its data in `data`, until the block is left."""
-    chosen = replace(Settings(), host="127.0.0.1", port=0, data=data, **settings)
+    chosen = replace(Settings(port=0, data=data), **settings)
     listening = listen(chosen)
     url = origin_of(listening)
     store, world = open_world(chosen, url)
