@@ -188,10 +188,10 @@ def test_plain_templates_have_nothing_but_attributes(source: str, plain: bool):
     assert parse(source).is_plain is plain
 
 
-_PIECES = st.sampled_from(
-    '{{ }} {{{ }}} # / if each a b . .. @index ~ ! -- > else | as ( ) [ ] " {{#ifa}} {{#if_a}} {{/if}} {{#each_a}} {{/each}} {{else}} {{a}} '
-    '{{#*inline_"p"}} {{/inline}} {{>p}} _'.split()
-).map(lambda piece: piece.replace("_", " "))
+_MARKS = ["{{", "}}", "{{{", "}}}", "#", "/", ".", "..", "~", "!", "--", ">", "|", "(", ")", "[", "]", '"', " "]
+_WORDS = ["if", "each", "else", "as", "a", "b", "@index"]
+_TAGS = ["{{#if a}}", "{{/if}}", "{{#each a}}", "{{/each}}", "{{else}}", "{{a}}", '{{#* inline "p"}}', "{{/inline}}", "{{> p}}"]
+_PIECES = st.sampled_from(_MARKS + _WORDS + _TAGS)
 _DATA: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=3),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["a", "b", "p"]), inner, max_size=3),
