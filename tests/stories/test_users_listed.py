@@ -70,7 +70,9 @@ def test_changed_and_removed_attributes_are_found_no_longer(people: Any) -> None
     assert names(people, 'given_name ^= "A"') == ["ada"]
 
 
-@pytest.mark.parametrize("filter", ["", 'email ^= ""', 'cognito:user_status ^= ""', 'status ^= ""', 'sub ^= ""', 'username ^= ""'])
+@pytest.mark.parametrize(
+    "filter", ["", 'email ^= ""', 'given_name ^= ""', 'cognito:user_status ^= ""', 'status ^= ""', 'sub ^= ""', 'username ^= ""']
+)
 def test_pages_follow_one_another(people: Any, filter: str) -> None:
     people.set_password("bob", "Lovelace-1815")
     people.cognito.admin_disable_user(UserPoolId=people.pool_id, Username="cyd")

@@ -3,10 +3,10 @@
 Every page is one range of one index, so it costs the same in a large pool. Users come sorted by what is searched for.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, Integer, Row, bindparam, select, tuple_
+from sqlalchemy import BindParameter, Integer, Row, bindparam, select
 
 from gatepost.call import Call
 from gatepost.cognito import page_tokens
@@ -26,32 +26,28 @@ if TYPE_CHECKING:
 MOST = 60
 """Users on a page. Source: model, QueryLimitType (model)."""
 _NEXT, _LAST = "\x01", chr(0x10FFFF)
-"""What follows a value at once, and what follows everything that begins with it."""
+"""What follows a value at once, as there is no NUL in one, and what follows everything that begins with it."""
 
 _of_pool = users.c.pool_id == bindparam("pool")
 _limit: BindParameter[int] = bindparam("most", type_=Integer)
-_by_username = select(users).where(_of_pool, users.c.username > bindparam("after")).order_by(users.c.username).limit(_limit)
-_named = (
+_by_username = (
     select(users)
-    .where(_of_pool, users.c.username > bindparam("after"), users.c.username >= bindparam("low"), users.c.username < bindparam("high"))
+    .where(_of_pool, users.c.username >= bindparam("low"), users.c.username < bindparam("high"))
     .order_by(users.c.username)
     .limit(_limit)
 )
 _by_sub = (
-    select(users)
-    .where(_of_pool, users.c.sub > bindparam("after"), users.c.sub >= bindparam("low"), users.c.sub < bindparam("high"))
-    .order_by(users.c.sub)
-    .limit(_limit)
+    select(users).where(_of_pool, users.c.sub >= bindparam("low"), users.c.sub < bindparam("high")).order_by(users.c.sub).limit(_limit)
 )
 _by_status = (
     select(users)
-    .where(_of_pool, users.c.status == bindparam("value"), users.c.username > bindparam("after"))
+    .where(_of_pool, users.c.status == bindparam("value"), users.c.username >= bindparam("low"))
     .order_by(users.c.username)
     .limit(_limit)
 )
 _by_enabled = (
     select(users)
-    .where(_of_pool, users.c.enabled == bindparam("value"), users.c.username > bindparam("after"))
+    .where(_of_pool, users.c.enabled == bindparam("value"), users.c.username >= bindparam("low"))
     .order_by(users.c.username)
     .limit(_limit)
 )
@@ -61,16 +57,12 @@ _in_index = (
     .where(user_search.c.pool_id == bindparam("pool"), user_search.c.attribute == bindparam("attribute"))
 )
 _equal = (
-    _in_index.where(user_search.c.value == bindparam("value"), user_search.c.username > bindparam("after"))
+    _in_index.where(user_search.c.value == bindparam("value"), user_search.c.username >= bindparam("low"))
     .order_by(user_search.c.username)
     .limit(_limit)
 )
-_beginning = (
-    _in_index.where(
-        user_search.c.value >= bindparam("low"),
-        user_search.c.value < bindparam("high"),
-        tuple_(user_search.c.value, user_search.c.username) > tuple_(bindparam("after_value"), bindparam("after")),
-    )
+_between = (
+    _in_index.where(user_search.c.value >= bindparam("low"), user_search.c.value < bindparam("high"))
     .order_by(user_search.c.value, user_search.c.username)
     .limit(_limit)
 )
@@ -113,60 +105,58 @@ def _wanted(names: Sequence[str] | None, found: Iterable[User]) -> frozenset[str
 
 
 def _found(call: Call, pool: Pool, clause: Filter | None, position: Sequence[str], most: int) -> Iterable[Found]:
-    if clause is None:
-        return _page(call.tx.rows(_by_username, {"pool": pool.pool_id, "after": _at(position, 0), "most": most}))
-    match clause.attribute:
-        case "username":
-            bounds = {"pool": pool.pool_id, "after": _at(position, 0), "most": most, **_range(clause)}
-            return _page(call.tx.rows(_named, bounds))
-        case "sub":
-            bounds = {"pool": pool.pool_id, "after": _at(position, 0), "most": most, **_range(clause)}
-            return ((user, (user.sub,)) for user in map(from_row, call.tx.rows(_by_sub, bounds)))
-        case "cognito:user_status":
+    bounds = {"pool": pool.pool_id, "most": most}
+    match clause:
+        case None:
+            rows = call.tx.rows(_by_username, {**bounds, "low": _after(position, 0), "high": _LAST})
+            return ((from_row(row), (row.username,)) for row in rows)
+        case Filter("username"):
+            rows = call.tx.rows(_by_username, {**bounds, **_range(clause, position)})
+            return ((from_row(row), (row.username,)) for row in rows)
+        case Filter("sub"):
+            rows = call.tx.rows(_by_sub, {**bounds, **_range(clause, position)})
+            return ((from_row(row), (row.sub,)) for row in rows)
+        case Filter("cognito:user_status"):
             folded = Filter(clause.attribute, clause.value.upper(), clause.prefix)
-            return _of_values(call, pool, _by_status, [(s, s) for s in sorted(UserStatus) if folded.takes(s)], position, most)
-        case "status":
+            return _of_values(call, bounds, _by_status, [(s, s.value) for s in sorted(UserStatus) if folded.takes(s)], position)
+        case Filter("status"):
             values = [(title, enabled) for title, enabled in (("Disabled", False), ("Enabled", True)) if clause.takes(title)]
-            return _of_values(call, pool, _by_enabled, values, position, most)
-        case attribute:
-            return _searched(call, pool, attribute, clause, position, most)
+            return _of_values(call, bounds, _by_enabled, values, position)
+        case Filter(attribute):
+            searched = Filter(attribute, search.searched(pool, attribute, clause.value), clause.prefix)
+            return _searched(call, {**bounds, "attribute": attribute}, searched, position)
 
 
 def _of_values(
-    call: Call, pool: Pool, statement: Any, values: Iterable[tuple[str, Any]], position: Sequence[str], most: int
+    call: Call, bounds: Mapping[str, Any], statement: Any, values: Iterable[tuple[str, Any]], position: Sequence[str]
 ) -> Iterator[Found]:
-    """Users by a column that has few values: one after the other, in order."""
-    reached, after = _at(position, 0), _at(position, 1)
+    """Users by a column that has few values: one value after the other, in order."""
+    reached, left = position[0] if position else "", bounds["most"]
     for title, value in values:
-        if title < reached or most <= 0:
+        if title < reached or left <= 0:
             continue
-        bounds = {"pool": pool.pool_id, "value": value, "after": after if title == reached else "", "most": most}
-        for row in call.tx.rows(statement, bounds):
-            most -= 1
+        low = _after(position, 1) if title == reached else ""
+        for row in call.tx.rows(statement, {**bounds, "value": value, "low": low, "most": left}):
+            left -= 1
             yield from_row(row), (title, row.username)
 
 
-def _searched(call: Call, pool: Pool, attribute: str, clause: Filter, position: Sequence[str], most: int) -> Iterable[Found]:
-    value = search.searched(pool, attribute, clause.value)
-    bounds = {"pool": pool.pool_id, "attribute": attribute, "after": _at(position, 1), "most": most}
-    if clause.prefix:
-        folded = Filter(attribute, value, prefix=True)
-        rows = call.tx.rows(_beginning, {**bounds, **_range(folded), "after_value": _at(position, 0)})
-    else:
-        rows = call.tx.rows(_equal, {**bounds, "value": value})
+def _searched(call: Call, bounds: Mapping[str, Any], clause: Filter, position: Sequence[str]) -> Iterable[Found]:
+    """Users by the search index: the rest of the value that the page before ended in, then the values behind it."""
+    rows: list[Row[Any]] = []
+    if position or not clause.prefix:
+        value = position[0] if position else clause.value
+        rows += call.tx.rows(_equal, {**bounds, "value": value, "low": _after(position, 1)})
+    if clause.prefix and len(rows) < bounds["most"]:
+        rows += call.tx.rows(_between, {**bounds, **_range(clause, position), "most": bounds["most"] - len(rows)})
     return ((from_row(row), (row.value, row.username)) for row in rows)
 
 
-def _range(clause: Filter) -> dict[str, str]:
-    """The values that a clause takes, from `low` up to but not with `high`."""
-    if not clause.prefix:
-        return {"low": clause.value, "high": clause.value + _NEXT}
-    return {"low": clause.value, "high": clause.value + _LAST}
+def _range(clause: Filter, position: Sequence[str]) -> dict[str, str]:
+    """The values that a clause takes behind a position, from `low` up to but not with `high`."""
+    return {"low": _after(position, 0) or clause.value, "high": clause.value + (_LAST if clause.prefix else _NEXT)}
 
 
-def _page(rows: Iterable[Row[Any]]) -> Iterable[Found]:
-    return ((user, (user.username,)) for user in map(from_row, rows))
-
-
-def _at(position: Sequence[str], place: int) -> str:
-    return position[place] if place < len(position) else ""
+def _after(position: Sequence[str], place: int) -> str:
+    """The least text behind the one at a place of the position; empty at the beginning."""
+    return position[place] + _NEXT if position else ""
