@@ -19,6 +19,7 @@ KEEP_ALIVE_SECONDS = 75
 """Longer than SDKs keep an idle connection, so that it is they who close it."""
 GRACE_SECONDS = 10
 """How long running requests may take once the server has been told to stop."""
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 class PortTaken(Exception):
@@ -86,10 +87,10 @@ def application(settings: Settings, origin: str) -> Application:
 
 
 def log_to_standard_error(settings: Settings) -> None:
-    """Log from the chosen level on; of the HTTP server only what went wrong, unless everything is asked for."""
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    if settings.log_level != "debug":
-        logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    """Log what Gatepost says from the chosen level on; of others only warnings, unless everything is asked for."""
+    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    logging.basicConfig(level=level if level == logging.DEBUG else max(level, logging.WARNING), format=LOG_FORMAT)
+    logging.getLogger("gatepost").setLevel(level)
 
 
 def in_thread(store: Store, world: World, listening: socket.socket) -> Callable[[], None]:
