@@ -57,6 +57,14 @@ def test_a_link_that_was_tampered_with_confirms_nobody(linked: Any, prefix: str,
     assert linked.user("ada")["UserStatus"] == "UNCONFIRMED"
 
 
+def test_a_link_that_leads_nowhere_says_so(gatepost: Any) -> None:
+    for path in ("/_domain/nobody/confirmUser", "/_domain/nobody/confirmUser?client_id=%00", "/_domain/%00/confirmUser"):
+        with pytest.raises(HTTPError) as refused:
+            follow(gatepost.url + path)
+        with refused.value as page:
+            assert page.status == 400
+
+
 def test_words_between_the_marks_become_the_link(clubs: Any, inbox: Any) -> None:
     club = clubs(
         AutoVerifiedAttributes=["email"],

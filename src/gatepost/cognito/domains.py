@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
+from gatepost.cognito import inert
 from gatepost.cognito.errors import InvalidParameter
 from gatepost.cognito.pools import record as pools
 from gatepost.cognito.pools.record import Pool
@@ -77,6 +78,7 @@ def create_user_pool_domain(call: Call, request: "CreateUserPoolDomainRequestTyp
         if of(call.tx, pool.pool_id):
             raise InvalidParameter("User pool already has a domain configured.")
         raise InvalidParameter("Domain already associated with another user pool.")
+    inert.note("CreateUserPoolDomain", request)
     return {} if version is None else {"ManagedLoginVersion": version}
 
 

@@ -50,6 +50,9 @@ CLIENT: Mapping[str, str] = {
 }
 """CreateUserPoolClient and UpdateUserPoolClient."""
 
+DOMAIN: Mapping[str, str] = {"ManagedLoginVersion": _NO_OAUTH}
+"""CreateUserPoolDomain."""
+
 ANYWHERE: Mapping[str, str] = {
     "ClientMetadata": _NO_TRIGGERS,
     "ValidationData": _NO_TRIGGERS,
@@ -64,6 +67,7 @@ OPERATIONS: Mapping[str, Mapping[str, str]] = {
     "UpdateUserPool": POOL,
     "CreateUserPoolClient": CLIENT,
     "UpdateUserPoolClient": CLIENT,
+    "CreateUserPoolDomain": DOMAIN,
 }
 
 

@@ -162,8 +162,8 @@ def confirm_by_link(call: Call, domain_prefix: str, query: Mapping[str, str]) ->
 
     Source: guide, user-pool link verification (guide); the page's words (guessed).
     """
-    if any("\0" in value for value in query.values()):
-        return _FOREIGN_LINK
+    if any("\0" in text for text in (domain_prefix, *query.values())):
+        return _FOREIGN_LINK  # a page's address is not checked by any model, and PostgreSQL takes no NUL
     try:
         pool = domains.pool_of(call.tx, domain_prefix)
         client = None if pool is None else clients.get(call, query.get("client_id", ""))

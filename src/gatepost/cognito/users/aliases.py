@@ -52,8 +52,8 @@ def names(pool: Pool, username: str, attributes: Mapping[str, str]) -> dict[str,
 
 
 def name(pool: Pool, value: str) -> str:
-    """A value as names are compared; what is too long to sign in with is told apart by its hash. No NUL: PostgreSQL can't keep it."""
-    folded = pool.folded(value).replace("\0", "\ufffd")
+    """A value as names are compared; what is too long to sign in with is told apart by its hash."""
+    folded = pool.folded(value)
     return folded if len(folded) <= LONGEST else folded[: LONGEST - 64] + sha256(folded.encode()).hexdigest()
 
 

@@ -36,7 +36,7 @@ def parse(text: str) -> Filter | None:
     if not text.strip():
         return None
     found = _FILTER.fullmatch(text)
-    if found is None or "\0" in text:
+    if found is None:
         raise InvalidParameter("Error while parsing filter")
     attribute, operator, value = found.groups()
     if attribute not in NAMES:

@@ -29,11 +29,8 @@ _drop_all = delete(user_search).where(user_search.c.pool_id == bindparam("pool")
 
 
 def searched(pool: Pool, attribute: str, value: str) -> str:
-    """A value as it is indexed and looked for, without the NUL that PostgreSQL can't keep.
-
-    A pool that ignores case does so for what people sign in with.
-    """
-    kept = value[:LONGEST].replace("\0", "\ufffd")
+    """A value as it is indexed and looked for. A pool that ignores case does so for what people sign in with."""
+    kept = value[:LONGEST]
     return pool.folded(kept) if attribute in _FOLDED else kept
 
 
