@@ -71,6 +71,8 @@ class Settings:
             raise InvalidSetting(f"port is {self.port}; it must be between 0 and 65535.")
         if self.workers < 1:
             raise InvalidSetting(f"workers is {self.workers}; it must be at least 1.")
+        if self.dns_interval <= 0:
+            raise InvalidSetting(f"dns_interval is {self.dns_interval:g}; it must be more than 0.")
 
     @classmethod
     def load(cls, flags: Mapping[str, Any] | None = None, environ: Mapping[str, str] = os.environ) -> Self:

@@ -27,7 +27,7 @@ def run(arguments: Sequence[str]) -> int:
 
     try:
         serve(settings, lambda origin: print(welcome(settings, origin), flush=True))
-    except (PortTaken, StoreProblem) as problem:
+    except (PortTaken, StoreProblem, InvalidSetting) as problem:
         return _failed(problem)
     return 0
 

@@ -10,7 +10,7 @@ from ipaddress import ip_address
 from gatepost.call import World
 from gatepost.server.app import Application
 from gatepost.server.opening import open_world
-from gatepost.server.upkeep import Upkeep
+from gatepost.server.upkeep import Upkeep, tasks
 from gatepost.settings import Settings
 from gatepost.store.engine import Store
 
@@ -58,7 +58,7 @@ def origin_of(listening: socket.socket) -> str:
 def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     """Serve until told to stop. `announce` is called with the address once requests are accepted.
 
-    Raises: PortTaken, StoreProblem.
+    Raises: PortTaken, StoreProblem, InvalidSetting.
     """
     log_to_standard_error(settings)
     listening = listen(settings)
@@ -66,7 +66,7 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     store, world = open_world(settings, origin)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _end)  # before uvicorn takes over, and after it, when it raises the signal once more
-    upkeep = Upkeep(store, world)
+    upkeep = Upkeep(store, world, tasks(world))
     upkeep.start()
     announce(world.origin)
     try:

@@ -13,13 +13,16 @@ from datetime import datetime
 from gatepost.call import World
 from gatepost.cognito import sweeping
 from gatepost.ses import counting
-from gatepost.ses.identities import verification
+from gatepost.ses.identities import dns, verification
+from gatepost.settings import Settings
 from gatepost.store.engine import Store
 from gatepost.store.transaction import Transaction
 
 log = logging.getLogger("gatepost")
 
 SWEEP_SECONDS = 60.0
+FIRST_LOOK_SECONDS = 5.0
+"""How long a new identity waits at most until its records are looked up, however seldom that is repeated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,12 @@ class Task:
 class Upkeep:
     """The thread that runs the tasks, each at its own interval, until it is stopped."""
 
-    def __init__(self, store: Store, world: World) -> None:
+    def __init__(self, store: Store, world: World, tasks: Sequence[Task]) -> None:
         self._store = store
         self._world = world
+        self._tasks = tasks
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(tasks(world),), name="gatepost-upkeep", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="gatepost-upkeep", daemon=True)
 
     def start(self) -> None:
         """Begin; each task runs for the first time after its first interval."""
@@ -49,10 +53,10 @@ class Upkeep:
         self._stopping.set()
         self._thread.join(10)
 
-    def _run(self, tasks: Sequence[Task]) -> None:
-        due = {task.name: time.monotonic() + task.every for task in tasks}
+    def _run(self) -> None:
+        due = {task.name: time.monotonic() + task.every for task in self._tasks}
         while not self._stopping.wait(max(0.0, min(due.values()) - time.monotonic())):
-            for task in tasks:
+            for task in self._tasks:
                 if due[task.name] <= time.monotonic() and not self._stopping.is_set():
                     self._attempt(task)
                     due[task.name] = time.monotonic() + task.every
@@ -65,12 +69,26 @@ class Upkeep:
 
 
 def tasks(world: World) -> Sequence[Task]:
-    """What this server has to do."""
-    return (
-        Task("sweep sign-ins", SWEEP_SECONDS, sweeping.sweep),
+    """What this server has to do.
+
+    Raises: InvalidSetting (the resolver).
+    """
+    sweeps = (
+        Task("sweep user pools", SWEEP_SECONDS, sweeping.sweep),
         Task("sweep verification links", SWEEP_SECONDS, _sweeping(verification.sweep)),
         Task("sweep send counts", SWEEP_SECONDS, _sweeping(counting.sweep)),
     )
+    return (*sweeps, _dns_checks(world.settings)) if world.settings.dns == "real" else sweeps
+
+
+def _dns_checks(settings: Settings) -> Task:
+    """Look for records that are due; each identity says itself when its next look is."""
+    resolver = dns.resolver_of(settings)
+
+    def check(store: Store, world: World) -> None:
+        dns.check_pending(store, world, resolver)
+
+    return Task("check DNS records", min(settings.dns_interval, FIRST_LOOK_SECONDS), check)
 
 
 def _sweeping(sweep: Callable[[Transaction, datetime], int]) -> Callable[[Store, World], None]:
