@@ -20,7 +20,7 @@ def send(call: Call, pool: Pool, to: str, text: Text, occasion: Occasion) -> Non
 
     The errors keep what the transaction has written: a sign-up whose mail is refused leaves its user behind.
     Raises: LimitExceeded (AWS's own sender has no room today), InvalidEmailRoleAccessPolicy, CodeDeliveryFailure.
-    Source: facts, how failures surface: the sandbox's text and frame (reported), that all others are framed alike (guessed).
+    Source: Cognito's answer in the sandbox (reported); that every refusal of SES is framed alike (guessed).
     """
     configuration = pool.settings.get("EmailConfiguration", {})
     letter = email_configuration.letter(configuration, letters.Pool(pool.arn, pool.region, pool.account_id), to)

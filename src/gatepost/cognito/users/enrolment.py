@@ -57,7 +57,7 @@ def named(pool: Pool, given: str) -> NewName:
     In a pool with username attributes that is their e-mail address or phone number, whatever the attributes beside it say,
     and the username is their sub.
     Raises: InvalidParameter.
-    Source: facts, sign-in identifiers (reported; the texts for one kind alone and for phone numbers guessed).
+    Source: guide, user-pool-settings-attributes (guide); texts reported, those for one kind alone and for phone numbers guessed.
     """
     sub = str(uuid4())
     if pool.username_attributes:
