@@ -133,9 +133,7 @@ def test_accounts_can_begin_out_of_the_sandbox(server_with: Any) -> None:
     assert account["SendQuota"]["MaxSendRate"] >= 10_000
 
 
-def test_the_days_quota_counts_recipients_and_rolls(
-    gatepost: Any, production: Any, sender: str, clock: Any, refused: Any
-) -> None:
+def test_the_days_quota_counts_recipients_and_rolls(gatepost: Any, production: Any, sender: str, clock: Any, refused: Any) -> None:
     production(max_24h=4, max_rate=100)
     send(gatepost.sesv2, sender, "a@example.net", "b@example.net", "c@example.net", SIMULATED)
     assert sent(gatepost) == 3

@@ -80,9 +80,7 @@ def test_a_link_that_nobody_made_verifies_nothing(gatepost: Any, inbox: Any, add
     assert status(gatepost, address) == "PENDING"
 
 
-def test_after_24_hours_the_link_is_dead_and_the_verification_has_failed(
-    gatepost: Any, inbox: Any, clock: Any, address: str
-) -> None:
+def test_after_24_hours_the_link_is_dead_and_the_verification_has_failed(gatepost: Any, inbox: Any, clock: Any, address: str) -> None:
     gatepost.ses.verify_email_identity(EmailAddress=address)
     clock.move(hours=23, minutes=59)
     assert status(gatepost, address) == "PENDING"

@@ -128,9 +128,7 @@ def test_own_keys_are_refused_rather_than_ignored(gatepost: Any, domain: str, re
             DkimSigningAttributes={"DomainSigningSelector": "mine", "DomainSigningPrivateKey": "MIIEowIBAAKCAQEA"},
         )
     with refused("BadRequestException", "The EmailIdentity value must be a valid domain."):
-        gatepost.sesv2.create_email_identity(
-            EmailIdentity=f"ada@{domain}", DkimSigningAttributes={"NextSigningKeyLength": "RSA_2048_BIT"}
-        )
+        gatepost.sesv2.create_email_identity(EmailIdentity=f"ada@{domain}", DkimSigningAttributes={"NextSigningKeyLength": "RSA_2048_BIT"})
     gatepost.sesv2.create_email_identity(EmailIdentity=domain, DkimSigningAttributes={"NextSigningKeyLength": "RSA_1024_BIT"})
     dkim = gatepost.sesv2.get_email_identity(EmailIdentity=domain)["DkimAttributes"]
     assert dkim["CurrentSigningKeyLength"] == "RSA_1024_BIT"

@@ -8,8 +8,9 @@ from re import ASCII, compile
 
 LONGEST_BLOCK = 1 << 20
 """Bytes that a header block may have."""
+LONGEST_LINE = 998
 
-_FIELD = compile(rb"([!-9;-~]+)[ \t]*:((?:[^\r\n]|\r(?!\n)|\r?\n[ \t])*)(?:\r?\n|\Z)", ASCII)
+_NAME = compile(rb"([!-9;-~]+)[ \t]*:", ASCII)
 _FOLD = compile(rb"\r?\n[ \t]")
 
 
@@ -38,15 +39,26 @@ def split(data: bytes) -> tuple[list[Field], bytes]:
             return found, data[at + 1 :]
         if data.startswith(b"\r\n", at):
             return found, data[at + 2 :]
-        field = _FIELD.match(data, at)
-        if field is None:
+        end = _end_of_field(data, at)
+        name = _NAME.match(data, at, min(end, at + LONGEST_LINE))
+        if name is None:
             if not found:
                 return [], data
             raise Malformed("Empty header names are illegal.")
-        if field.end() > LONGEST_BLOCK:
+        if end > LONGEST_BLOCK:
             raise Malformed("Header section too long.")
-        name, value = field.groups()
-        value = _FOLD.sub(b" ", value) if b"\n" in value else value
-        found.append(Field(name.decode("ascii"), value.decode("utf-8", "replace").strip(" \t\r"), field[0]))
-        at = field.end()
+        value = _FOLD.sub(b" ", data[name.end() : end]).decode("utf-8", "replace").strip()
+        found.append(Field(name[1].decode("ascii"), value, data[at:end]))
+        at = end
     return found, b""
+
+
+def _end_of_field(data: bytes, at: int) -> int:
+    """Behind the line end of a field, the lines that it is folded over included; no further than a block may be long."""
+    while at <= LONGEST_BLOCK:
+        at = data.find(b"\n", at) + 1
+        if at == 0:
+            return len(data)
+        if not data.startswith((b" ", b"\t"), at):
+            return at
+    return at

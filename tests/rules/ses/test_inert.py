@@ -1,0 +1,34 @@
+"""Members without effect are real ones, and asking for one is noticed."""
+
+import logging
+
+import pytest
+
+from gatepost.ses import inert
+from gatepost.wire import catalogue
+
+OPERATIONS = {(operation.service, operation.name): operation for operation in catalogue.operations()}
+LISTED = [
+    (service, operation, member)
+    for service, operations in inert.OPERATIONS.items()
+    for operation, members in operations.items()
+    for member in members
+]
+
+
+@pytest.mark.parametrize(("service", "operation", "member"), LISTED)
+def test_the_model_knows_the_member(service: str, operation: str, member: str) -> None:
+    shape = OPERATIONS[service, operation].input
+    for name in member.split("."):
+        assert name in shape.members
+        shape = shape.members[name]
+
+
+def test_only_what_is_asked_for_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "gatepost"):
+        inert.note("sesv2", "SendEmail", {"EmailTags": [], "ConfigurationOverrides": {}})
+        assert not caplog.records
+        inert.note("sesv2", "SendEmail", {"ConfigurationOverrides": {"Tracking": {"OpenTrackingEnabled": "ENABLED"}}})
+    assert [record.getMessage() for record in caplog.records] == [
+        "sesv2 SendEmail: ConfigurationOverrides.Tracking is kept but has no effect. Links and opens are not tracked yet."
+    ]
