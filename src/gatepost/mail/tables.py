@@ -40,3 +40,18 @@ deliveries = Table(
     Index("ix_mail_deliveries_recipient", "recipient", "accepted_at"),
 )
 """One row a recipient; `recipient` is the bare address in lower case, as the inbox looks for it."""
+
+events = Table(
+    "mail_events",
+    metadata,
+    Column("account_id", ACCOUNT_ID, primary_key=True),
+    Column("region", REGION, primary_key=True),
+    Column("event_id", MESSAGE_ID, primary_key=True),
+    Column("message_id", MESSAGE_ID, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("happened_at", Instant, nullable=False),
+    Column("recipients", Document, nullable=False),
+    Column("detail", Document, nullable=False),
+    Index("ix_mail_events_message", "account_id", "region", "message_id"),
+)
+"""What happened to messages. `event_id` has the form of a message id and so begins with its time: a stretch of time is a range of ids."""
