@@ -7,6 +7,7 @@ import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -181,13 +182,14 @@ class Shell:
     """A shell beside the server: runs Gatepost's own commands, which find the server by `GATEPOST_URL`."""
 
     def __init__(self, url: str, account: str) -> None:
+        self.url = url
         self._environment = {**os.environ, "GATEPOST_URL": url, "COLUMNS": "100"}
         self._account = account
 
-    def run(self, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    def run(self, *arguments: str, cwd: Path | None = None, **environment: str) -> "subprocess.CompletedProcess[str]":
         """`gatepost ARGUMENTS…`, whatever comes of it."""
         command = [sys.executable, "-m", "gatepost", *arguments]
-        return subprocess.run(command, env={**self._environment, **environment}, capture_output=True, text=True, timeout=60)
+        return subprocess.run(command, cwd=cwd, env={**self._environment, **environment}, capture_output=True, text=True, timeout=60)
 
     def says(self, *arguments: str) -> str:
         """What a command that must succeed prints."""
