@@ -58,20 +58,18 @@ def outcome(pool: Pool, before: Mapping[str, str], wanted: Mapping[str, str]) ->
                     unverified.append(Outstanding(address, value))
                     if _waits(pool, address):
                         after |= {address: before.get(address, ""), flag: before.get(flag, "")}
-        elif wanted.get(flag) and not after.get(address):
-            raise InvalidParameter(_FLAG_ALONE[address])
+    require_addresses(after)
     return Outcome({name: value for name, value in after.items() if value}, tuple(moved), tuple(unverified))
 
 
-def new(admitted: Mapping[str, str]) -> Mapping[str, str]:
-    """The attributes of a user whom an administrator makes: an address is unverified unless they say otherwise.
+def require_addresses(attributes: Mapping[str, str]) -> None:
+    """An address that is said to be verified, or not to be, has to be there.
 
-    Raises: InvalidParameter, for a flag without its address.
+    Raises: InvalidParameter. Source: texts guessed.
     """
-    for address in ADDRESSES:
-        if f"{address}_verified" in admitted and address not in admitted:
-            raise InvalidParameter(_FLAG_ALONE[address])
-    return admitted
+    for address, text in _FLAG_ALONE.items():
+        if attributes.get(f"{address}_verified") and not attributes.get(address):
+            raise InvalidParameter(text)
 
 
 _FLAG_ALONE = {

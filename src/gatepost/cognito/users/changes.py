@@ -79,9 +79,9 @@ def take_names(
         attribute = wanted[alias]
         if not force or attribute not in pool.alias_attributes or attribute == "preferred_username":
             raise refusal("preferred_username" if attribute == aliases.OWN_NAME else attribute)
-        aliases.take_over(call, pool, username, alias, attribute)
         if owner:
-            _unverify(call, owner, pool, attribute)
+            _unverify(call, pool, owner, attribute)
+        aliases.take_over(call, pool, username, alias, attribute)
 
 
 def _rename(call: Call, pool: Pool, before: User, after: User, *, force: bool, refusal: Callable[[str], CognitoError]) -> None:
@@ -95,7 +95,7 @@ def _rename(call: Call, pool: Pool, before: User, after: User, *, force: bool, r
             aliases.release(call, pool, before.username, alias)
 
 
-def _unverify(call: Call, username: str, pool: Pool, attribute: str) -> None:
+def _unverify(call: Call, pool: Pool, username: str, attribute: str) -> None:
     row = call.tx.row(_lock, {"pool": pool.pool_id, "name": username})
     if row is not None:
         owner = from_row(row)

@@ -16,8 +16,8 @@ from gatepost.cognito.messages.templates import Occasion
 from gatepost.cognito.password_policy import Prefix
 from gatepost.cognito.pools import record as pools
 from gatepost.cognito.pools.record import Pool
-from gatepost.cognito.users import attributes as addresses
 from gatepost.cognito.users import changes, enrolment, views
+from gatepost.cognito.users.attributes import require_addresses
 from gatepost.cognito.users.record import User, UserStatus, require
 from gatepost.operations import cognito
 
@@ -41,8 +41,8 @@ def admin_create_user(call: Call, request: "AdminCreateUserRequestTypeDef") -> "
         return _again(call, pool, request)
     name = enrolment.named(pool, request["Username"])
     given = name.told(pool, request.get("UserAttributes", ()))
-    admitted = {**attribute_schema.of(pool).admit(given, client=None, creating=True), **name.attributes}
-    attributes = addresses.new(admitted)
+    attributes = {**attribute_schema.of(pool).admit(given, client=None, creating=True), **name.attributes}
+    require_addresses(attributes)
     password = _temporary(pool, request)
     invites = request.get("MessageAction") != "SUPPRESS"
     to = _destination(pool, attributes, request.get("DesiredDeliveryMediums", ())) if invites else None
@@ -91,8 +91,7 @@ def _destination(pool: Pool, attributes: Mapping[str, str], mediums: Sequence[st
         raise InvalidParameter("No email provided but desired delivery medium was Email")
     if "SMS" in mediums and "phone_number" not in attributes:
         raise InvalidParameter("No phone number provided but desired delivery medium was SMS")
-    texts = "SMS" in mediums or (not mediums and "phone_number" in attributes and destinations.texts_phones(pool.settings))
-    if texts:
+    if "SMS" in mediums or (not mediums and "phone_number" in attributes and destinations.texts_phones(pool.settings)):
         raise InvalidSmsRoleAccessPolicy()
     return attributes.get("email")
 
