@@ -164,7 +164,7 @@ def update_request(described: Settings) -> tuple[dict[str, Any], tuple[str, ...]
     notes: list[str] = []
     request: dict[str, Any] = {"UserPoolId": described["Id"]}
     request |= {name: deepcopy(described[name]) for name in _UPDATABLE if described.get(name) is not None}
-    for repair in (_flat_messages, _link_template, _validity_days, _mfa_without_sms, _empty_objects, _reserved_tags):
+    for repair in (_flat_messages, _link_template, _validity_days, _mfa_without_sms, _default_names, _empty_objects, _reserved_tags):
         notes += repair(request)
     return request, tuple(notes)
 
@@ -216,6 +216,13 @@ def _mfa_without_sms(request: dict[str, Any]) -> Iterator[str]:
     if request.get("MfaConfiguration", "OFF") != "OFF" and not request.get("SmsConfiguration"):
         del request["MfaConfiguration"]
         yield "MfaConfiguration is left out, which keeps it: Cognito refuses it in an update of a pool without SmsConfiguration."
+
+
+def _default_names(request: dict[str, Any]) -> Iterator[str]:
+    """Left out, the levels of authentication have AWS's names again, and clients older than the member take the request."""
+    if request.get("AcrConfiguration") == DEFAULTS["AcrConfiguration"]:
+        del request["AcrConfiguration"]
+    yield from ()
 
 
 def _empty_objects(request: dict[str, Any]) -> Iterator[str]:
