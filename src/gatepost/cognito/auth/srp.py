@@ -4,8 +4,8 @@ It is SRP-6a (RFC 5054) over the 3072-bit group of RFC 3526 with SHA-256, with t
 numbers are hashed in their shortest two's-complement form instead of padded to the group's length, the username is prefixed with
 the pool's name, and the proof is an HMAC under a key from HKDF ("Caldera Derived Key") instead of M1.
 
-Where an exponent is secret (x and b), the number of operations does not depend on it: g^x and g^b are taken from tables, six
-times cheaper than gmpy2's own exponentiation (measured), and the shared secret goes through gmpy2's constant-time one.
+Powers of g come from tables, six times cheaper than gmpy2's exponentiation (measured), with a number of operations that does not
+depend on the exponent: x is the same at every sign-in, so its timing could be averaged. The other secret exponent, b, is used once.
 Source: the public clients that interoperate with AWS (confirmed).
 """
 
@@ -57,10 +57,6 @@ def _power(base: int, exponent: int) -> int:
     return int(_gmp.powmod(base, exponent, _N))
 
 
-def _secret_power(base: int, exponent: int) -> int:
-    return int(_gmp.powmod_sec(base, exponent, _N))
-
-
 @cache
 def _powers_of_g() -> tuple[tuple[tuple[Any, ...], ...], Any]:
     """Tables for g^x with x of 256 bits: for each byte of x, g^(byte · 256^i) for every value that it can have.
@@ -80,7 +76,7 @@ def _powers_of_g() -> tuple[tuple[tuple[Any, ...], ...], Any]:
     return tuple(tables), _gmp.invert(unmask, _N)
 
 
-def _secret_power_of_g(exponent: int) -> int:
+def _power_of_g(exponent: int) -> int:
     """g^exponent mod N with 32 multiplications instead of 256 squarings, always the same number whatever the exponent."""
     tables, product = _powers_of_g()
     for table, byte in zip(tables, exponent.to_bytes(_EXPONENT_BYTES, "little"), strict=True):
@@ -99,7 +95,7 @@ def private_key(salt: str, pool_name: str, username: str, password: str) -> int:
 
 def verifier(salt: str, pool_name: str, username: str, password: str) -> bytes:
     """v = g^x mod N, in the group's 384 bytes: enough to check a password with, useless to sign in with over SRP."""
-    return _secret_power_of_g(private_key(salt, pool_name, username, password)).to_bytes(GROUP_BYTES, "big")
+    return _power_of_g(private_key(salt, pool_name, username, password)).to_bytes(GROUP_BYTES, "big")
 
 
 def new_salt() -> str:
@@ -133,8 +129,8 @@ def client_public(text: str) -> int | None:
 def challenge(verifier: bytes, client_public: int) -> tuple[int, Exchange]:
     """A fresh B = k·v + g^b mod N to send, and what to remember."""
     secret = secrets.randbits(SECRET_BITS) | 1 << (SECRET_BITS - 1)
-    server_public = (K * int.from_bytes(verifier, "big") + _secret_power_of_g(secret)) % N
-    return server_public, Exchange(client_public, secret, _hash(hashed_form(client_public), hashed_form(server_public)))
+    server_public = (K * int.from_bytes(verifier, "big") + _power_of_g(secret)) % N
+    return server_public, Exchange(client_public, secret, scrambler(client_public, server_public))
 
 
 def session_key(verifier: bytes, exchange: Exchange) -> bytes | None:
@@ -142,8 +138,18 @@ def session_key(verifier: bytes, exchange: Exchange) -> bytes | None:
     if exchange.scrambler == 0:
         return None
     base = exchange.client_public * _power(int.from_bytes(verifier, "big"), exchange.scrambler) % N
-    shared = _secret_power(base, exchange.secret)
-    extracted = hmac.digest(hashed_form(exchange.scrambler), hashed_form(shared), "sha256")
+    shared = _power(base, exchange.secret)
+    return key_from(exchange.scrambler, shared)
+
+
+def scrambler(client_public: int, server_public: int) -> int:
+    """u = H(A, B)."""
+    return _hash(hashed_form(client_public), hashed_form(server_public))
+
+
+def key_from(scrambler: int, shared: int) -> bytes:
+    """The 16 bytes that both sides derive from u and the shared secret: HKDF (RFC 5869) with SHA-256."""
+    extracted = hmac.digest(hashed_form(scrambler), hashed_form(shared), "sha256")
     return hmac.digest(extracted, b"Caldera Derived Key\x01", "sha256")[:16]
 
 

@@ -1,0 +1,90 @@
+"""What was measured, as Markdown."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from benchmarks.aims import AIMS, COLD_START_OF_MINISTACK, IDLE_MEMORY_MB
+from benchmarks.yardsticks import Yardsticks
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One run of one operation on one server."""
+
+    server: str
+    operation: str
+    users: int
+    cpu_ms: float
+    rate: float
+    median_ms: float
+    wrong: int
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """One start of one server: seconds to its first answer, and its memory two seconds later."""
+
+    server: str
+    seconds: float
+    memory_mb: float
+
+
+def costs(runs: Sequence[Measurement], yardsticks: Sequence[Yardsticks]) -> str:
+    """CPU an operation, server by server, and how Gatepost stands to its aims. Every figure is the median of its runs."""
+    servers = list(dict.fromkeys(run.server for run in runs))
+    signature, power = median(one.signature for one in yardsticks), median(one.power for one in yardsticks)
+    lines = [
+        f"One RSA-2048 signature: {signature:.2f} ms; one 3072-bit power: {power:.2f} ms.",
+        "",
+        f"| CPU ms an operation | users | {' | '.join(servers)} | aim | allowed | |",
+        f"|---|---:|{'---:|' * len(servers)}---|---:|---|",
+    ]
+    for operation, users in dict.fromkeys((run.operation, run.users) for run in runs):
+        found = {server: _cpu(runs, server, operation, users) for server in servers}
+        cells = " | ".join("" if math.isnan(value) else f"{value:.2f}" for value in found.values())
+        aim, allowed = AIMS.get(operation), math.nan
+        moto = found.get("moto", math.nan)
+        if aim is not None and not math.isnan(moto):
+            allowed = aim.allowed(moto, Yardsticks(signature, power))
+        verdict = "" if math.isnan(allowed) else "met" if found["gatepost"] <= allowed else "**missed**"
+        lines.append(f"| {operation} | {users:,} | {cells} | {aim or ''} | {'' if math.isnan(allowed) else f'{allowed:.2f}'} | {verdict} |")
+    return "\n".join(lines) + "\n"
+
+
+def rates(runs: Sequence[Measurement]) -> str:
+    """Operations a second and how long one takes, with what went wrong."""
+    lines = ["| operation | users | server | a second | median ms | wrong answers |", "|---|---:|---|---:|---:|---|"]
+    for operation, users, server in dict.fromkeys((run.operation, run.users, run.server) for run in runs):
+        chosen = [run for run in runs if (run.operation, run.users, run.server) == (operation, users, server)]
+        wrong = sum(run.wrong for run in chosen)
+        example = next((run.example for run in chosen if run.example), "")
+        lines.append(
+            f"| {operation} | {users:,} | {server} | {median(run.rate for run in chosen):,.0f} "
+            f"| {median(run.median_ms for run in chosen):.2f} | {f'{wrong}: {example}' if wrong else ''} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def starts(found: Sequence[Start]) -> str:
+    """Cold starts and idle memory."""
+    by_server: Mapping[str, list[Start]] = {
+        name: [one for one in found if one.server == name] for name in dict.fromkeys(s.server for s in found)
+    }
+    lines = ["| server | first answer after s (median, range) | idle memory MB |", "|---|---:|---:|"]
+    seconds = {name: median(one.seconds for one in some) for name, some in by_server.items()}
+    memory = {name: median(one.memory_mb for one in some) for name, some in by_server.items()}
+    for name, some in by_server.items():
+        spread = f"{min(one.seconds for one in some):.2f}–{max(one.seconds for one in some):.2f}"
+        lines.append(f"| {name} | {seconds[name]:.2f} ({spread}) | {memory[name]:.0f} |")
+    if {"gatepost", "ministack"} <= seconds.keys():
+        ratio = seconds["gatepost"] / seconds["ministack"]
+        lines += ["", f"Cold start: {ratio:.2f} × ministack's (aim: {COLD_START_OF_MINISTACK:g}). Idle memory: aim {IDLE_MEMORY_MB} MB."]
+    return "\n".join(lines) + "\n"
+
+
+def _cpu(runs: Sequence[Measurement], server: str, operation: str, users: int) -> float:
+    found = [run.cpu_ms for run in runs if (run.server, run.operation, run.users) == (server, operation, users)]
+    return median(found) if found else math.nan
