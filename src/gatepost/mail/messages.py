@@ -1,6 +1,6 @@
 """An accepted message: written once, in the transaction of whoever sent it, with one delivery row a recipient."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,8 @@ from sqlalchemy import Row, bindparam, delete, insert, select
 
 from gatepost.mail import message_ids
 from gatepost.mail.tables import deliveries, messages
+from gatepost.rules.identities import SIMULATOR_DOMAIN
+from gatepost.settings import Settings
 from gatepost.store.transaction import Transaction
 
 _put_message = insert(messages)
@@ -30,6 +32,8 @@ class Envelope:
     bcc: Sequence[str] = ()
     reply_to: Sequence[str] = ()
     return_path: str = ""
+    source: str = ""
+    """Who the caller said it is from, where a raw message's From field says something else; empty where both are `sender`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +62,12 @@ class Message:
     findings: Sequence[Sequence[str]] = ()
 
 
-def put(tx: Transaction, message: Message, recipients: Sequence[str]) -> None:
-    """Write a message and its deliveries. `recipients` are bare addresses; one that occurs twice gets it once."""
+def put(tx: Transaction, settings: Settings, message: Message, recipients: Sequence[str], held_back: Container[str] = ()) -> None:
+    """Write a message and its deliveries. `recipients` are bare addresses; one that occurs twice gets it once.
+
+    The `inbox` transport has delivered with that. For the others the deliveries are due at once, as they are for the mailbox
+    simulator everywhere. Those `held_back`, in lower case, never go out: whoever holds them back records why.
+    """
     envelope = message.envelope
     tx.write(
         _put_message,
@@ -75,6 +83,7 @@ def put(tx: Transaction, message: Message, recipients: Sequence[str]) -> None:
                 "bcc": envelope.bcc,
                 "reply_to": envelope.reply_to,
                 "return_path": envelope.return_path,
+                "source": envelope.source,
             },
             "content": message.content,
             "raw": message.raw,
@@ -86,17 +95,29 @@ def put(tx: Transaction, message: Message, recipients: Sequence[str]) -> None:
             "findings": message.findings or None,
         },
     )
-    row = {
+    leaves = settings.transport != "inbox"
+    unique = dict.fromkeys(recipient.lower() for recipient in recipients)
+    if unique:
+        rows = [_delivery(message, recipient, leaves=leaves, held_back=recipient in held_back) for recipient in unique]
+        tx.write(_put_deliveries, rows[0] if len(rows) == 1 else rows)
+
+
+def _delivery(message: Message, recipient: str, *, leaves: bool, held_back: bool) -> dict[str, Any]:
+    destination = recipient.rpartition("@")[2]
+    due = not held_back and (leaves or destination == SIMULATOR_DOMAIN)
+    return {
         "account_id": message.account_id,
         "region": message.region,
         "message_id": message.message_id,
+        "recipient": recipient,
         "accepted_at": message.accepted_at,
+        "state": "failed" if held_back else "waiting" if due else "delivered",
+        "due_at": message.accepted_at if due else None,
+        "destination": destination if due else None,
+        "lease": None,
+        "attempts": 0,
+        "delay_told_at": None,
     }
-    unique = dict.fromkeys(recipient.lower() for recipient in recipients)
-    if len(unique) == 1:
-        tx.write(_put_deliveries, row | {"recipient": next(iter(unique))})
-    elif unique:
-        tx.write(_put_deliveries, [row | {"recipient": recipient} for recipient in unique])
 
 
 def get(tx: Transaction, message_id: str) -> Message | None:
@@ -123,7 +144,7 @@ def from_row(row: Row[Any]) -> Message:
         region=row.region,
         message_id=row.message_id,
         accepted_at=row.accepted_at,
-        envelope=Envelope(row.sender, given["to"], given["cc"], given["bcc"], given["reply_to"], given["return_path"]),
+        envelope=Envelope(row.sender, given["to"], given["cc"], given["bcc"], given["reply_to"], given["return_path"], given["source"]),
         content=row.content,
         raw=row.raw,
         identity_arn=row.identity_arn,

@@ -25,6 +25,7 @@ from gatepost.rules.mailboxes import Malformed, parse
 _LONGEST_LINE = 998
 _POLICY = compat32.clone(linesep="\r\n", max_line_length=_LONGEST_LINE)
 _ENCODINGS = {"BASE64": "base64", "QUOTED_PRINTABLE": "quoted-printable", "SEVEN_BIT": "7bit"}
+_CHARSET = compile(r"[A-Za-z0-9_.:+-]+")
 _LINE_BREAK = compile(r"\r\n|\r|\n")
 _OWN = frozenset(("bcc", "date", "message-id", "return-path"))
 """Fields of a raw message that SES takes out or writes itself."""
@@ -136,13 +137,14 @@ def _text(given: Mapping[str, str], subtype: str) -> Part:
 
 def _attachment(given: Mapping[str, Any]) -> Part:
     part = Part(_POLICY)
-    name = given["FileName"]
-    part.add_header("Content-Type", given.get("ContentType") or guess_type(name)[0] or "application/octet-stream", name=_parameter(name))
+    name = _one_line(given["FileName"])
+    kind = _one_line(given.get("ContentType") or guess_type(name)[0] or "application/octet-stream")
+    part.add_header("Content-Type", kind, name=_parameter(name))
     part.add_header("Content-Disposition", given.get("ContentDisposition", "ATTACHMENT").lower(), filename=_parameter(name))
     if "ContentDescription" in given:
         part["Content-Description"] = _text_field("Content-Description", {"Data": given["ContentDescription"]})
     if "ContentId" in given:
-        part["Content-ID"] = f"<{given['ContentId']}>"
+        part["Content-ID"] = f"<{_one_line(given['ContentId'])}>"
     data = base64.b64decode(given["RawContent"])
     _encode(part, data, _ENCODINGS[given.get("ContentTransferEncoding", "BASE64")])
     return part
@@ -161,8 +163,13 @@ def _encode(part: Part, data: bytes, encoding: str) -> None:
     part.set_payload(data.decode("ascii", "surrogateescape"))
 
 
+def _one_line(value: str) -> str:
+    """A value that can't begin another field."""
+    return _LINE_BREAK.sub(" ", value)
+
+
 def _text_field(name: str, given: Mapping[str, str]) -> str:
-    text = _LINE_BREAK.sub(" ", given["Data"])
+    text = _one_line(given["Data"])
     return text if text.isascii() else Header(text, given.get("Charset") or "utf-8", header_name=name, errors="replace").encode()
 
 
@@ -172,6 +179,7 @@ def _address_field(addresses: Sequence[str]) -> str:
 
 def _mailbox(given: str) -> str:
     """An address as it was given; a display name outside ASCII becomes an encoded-word."""
+    given = _one_line(given)
     if given.isascii():
         return given
     try:
@@ -185,7 +193,7 @@ def _mailbox(given: str) -> str:
 def knows_charset(name: str) -> bool:
     """Can text be written in the charset of this name?"""
     try:
-        "".encode(name)
+        "é".encode(name, "replace")
     except (LookupError, ValueError):
         return False
-    return True
+    return _CHARSET.fullmatch(name) is not None

@@ -1,6 +1,6 @@
 """The tables of accepted mail. Every primary key starts with the account and the Region that sent it."""
 
-from sqlalchemy import Column, Index, LargeBinary, String, Table, Text
+from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, Text
 
 from gatepost.store.columns import Document, Instant, metadata
 
@@ -37,9 +37,26 @@ deliveries = Table(
     Column("message_id", MESSAGE_ID, primary_key=True),
     Column("recipient", String(320), primary_key=True),
     Column("accepted_at", Instant, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("due_at", Instant),
+    Column("destination", String(255)),
+    Column("lease", String(32)),
+    Column("attempts", Integer, nullable=False),
+    Column("delay_told_at", Instant),
     Index("ix_mail_deliveries_recipient", "recipient", "accepted_at"),
 )
-"""One row a recipient; `recipient` is the bare address in lower case, as the inbox looks for it."""
+"""One row a recipient; `recipient` is the bare address in lower case, as the inbox looks for it.
+
+`due_at` is when somebody shall try to deliver it next, or until when whoever holds the `lease` has the time to; it is empty when
+that is over. `destination` is the recipient's domain, and empty as well for mail that never had to leave.
+"""
+Index(
+    "ix_mail_deliveries_due",
+    deliveries.c.due_at,
+    deliveries.c.destination,
+    sqlite_where=deliveries.c.due_at.is_not(None),
+    postgresql_where=deliveries.c.due_at.is_not(None),
+)
 
 events = Table(
     "mail_events",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.pool import QueuePool, SingletonThreadPool
+from sqlalchemy.pool import NullPool, QueuePool
 
 from gatepost.store.sealing import KEY_BYTES
 from gatepost.store.transaction import Transaction
@@ -72,9 +72,9 @@ def _sqlite(data: Path) -> Engine:
         raise StoreProblem(f"The data folder {data} is not writable. Give another with --data, or change its permissions.")
     engine = create_engine(
         f"sqlite:///{data / 'gatepost.db'}",
-        poolclass=SingletonThreadPool,
+        poolclass=NullPool,  # `Store` keeps one connection a thread; a pool of them closes those of other threads while they are used
         pool_reset_on_return=None,
-        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "isolation_level": None},
+        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "isolation_level": None, "check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")

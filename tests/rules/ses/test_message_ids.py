@@ -11,7 +11,7 @@ from gatepost.mail import message_ids
 MARCH = datetime(2026, 3, 27, 21, 5, 3, 392000, tzinfo=UTC)
 
 
-@given(st.datetimes(datetime(1990, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)))
+@given(st.datetimes(datetime(1990, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001  bounds are naive
 def test_an_id_tells_when_it_was_made(moment: datetime) -> None:
     found = message_ids.accepted_at(message_ids.new("us-east-1", moment))
     assert found is not None

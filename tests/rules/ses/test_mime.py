@@ -93,6 +93,20 @@ def test_a_line_break_in_a_subject_adds_no_field() -> None:
     assert composed["Bcc"] is None
 
 
+def test_nothing_that_was_given_adds_a_field() -> None:
+    evil = "x\r\nX-Evil: 1"
+    attachment = {"FileName": evil, "RawContent": "", "ContentType": f"a/{evil}", "ContentId": evil, "ContentDescription": evil}
+    envelope = {"sender": f"{evil} <ada@example.com>", "to": (f"{evil} <b@c.d>",), "reply_to": (f"{evil}é <b@c.d>",)}
+    source = mime.compose(message(simple(Attachments=[attachment]), **envelope))
+    assert not [line for line in source.splitlines() if line.startswith(b"X-Evil")]
+    assert not mime.knows_charset("utf\r\n8")
+
+
+@pytest.mark.parametrize(("name", "known"), [("UTF-8", True), ("Shift_JIS", True), ("idna", False), ("base64", False), ("", False)])
+def test_charsets_that_text_can_be_written_in(name: str, known: bool) -> None:
+    assert mime.knows_charset(name) is known
+
+
 def test_the_source_is_the_same_each_time() -> None:
     content = simple()
     content["Body"]["Html"] = {"Data": "<p>Hello.</p>"}
