@@ -139,7 +139,12 @@ def _nearest(aws: Aws, pool: Pool, current: Mapping[str, Any], wish: Wish, regio
         raise CannotResolve("Say whom the mail shall be from: --from ADDRESS, --identity NAME or --source-arn ARN.")
     configured = identity_of_arn(str(current.get("SourceArn") or ""))
     names = [name for name in candidates(address) if "." in name or is_address(name)]
-    if configured and configured.name in names and not wish.ses_region and _verified(aws, configured.name, configured.region):
+    if (
+        configured
+        and configured.name in names
+        and (configured.region, configured.account_id) in {(region, pool.account_id) for region in regions}
+        and _verified(aws, configured.name, configured.region)
+    ):
         return None
     for region in regions:
         for name in names:

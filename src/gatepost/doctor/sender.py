@@ -58,13 +58,14 @@ def identity_verified(case: Case) -> Diagnosis:
             continue
         elsewhere = _verified_elsewhere(case, source.name, region)
         hint = f" It is verified in {', '.join(elsewhere)}." if elsewhere else ""
+        moving = _integrate(case) if elsewhere and case.own_ses else ""
         if answer.value is None:
             text = f"The identity {source.name} does not exist in {region}.{hint}"
-            return found("C3", F, text, _register(source.name, region))
+            return found("C3", F, text, moving or _register(source.name, region))
         status = answer.value.get("VerificationStatus", "unverified")
         why = within(answer.value, "VerificationInfo").get("ErrorType", "")
         text = f"The identity {source.name} is not verified in {region}: {status}{f' ({why})' if why else ''}.{hint}"
-        return found("C3", F, text, _finish_verification(source.name, region))
+        return found("C3", F, text, moving or _finish_verification(source.name, region))
     return fine("C3", F, f"The identity {source.name} is verified.")
 
 
@@ -94,7 +95,7 @@ def account_is_own(case: Case) -> Diagnosis:
     finding = email_configuration.account_is_own(case.configuration, case.pool)
     if finding.refusal is None:
         return fine("C4", F, "The identity is one of the pool's own account.")
-    return found("C4", F, finding.detail, "Verify the identity in the pool's own account and name that one.")
+    return found("C4", F, f"{finding.detail} Cognito sends from identities of the pool's own account only.", _integrate(case))
 
 
 def from_is_covered(case: Case) -> Diagnosis:
@@ -104,11 +105,21 @@ def from_is_covered(case: Case) -> Diagnosis:
         return skipped("C5", F, NO_IDENTITY)
     finding = email_configuration.from_is_an_address(configuration)
     if finding.refusal is not None:
-        return found("C5", F, finding.detail, _integrate(case))
+        return found("C5", F, finding.detail, _integrate(case, _covered_sender(source, "")))
     own = email_configuration.sender(configuration)
     if covers(source.name, address_of(own) or own):
         return fine("C5", F, f"The identity {source.name} covers {own}.")
-    return found("C5", F, f"From is {own}, which the identity {source.name} does not cover.", _integrate(case))
+    return found(
+        "C5", F, f"From is {own}, which the identity {source.name} does not cover.", _integrate(case, _covered_sender(source, own))
+    )
+
+
+def _covered_sender(source: IdentityArn, own: str) -> str:
+    """An address that the identity covers, as near to From as can be."""
+    if is_address(source.name):
+        return source.name
+    local = (address_of(own) or "no-reply@").rpartition("@")[0]
+    return f"{local}@{source.name}"
 
 
 def domain_instead(case: Case) -> Diagnosis:
@@ -266,10 +277,10 @@ def half_of_an_alternate_region(case: Case) -> Diagnosis:
     return found("C12", Severity.INFORMATION, text, "Verify the identity in both Regions and write * as SourceArn's Region.")
 
 
-def _integrate(case: Case) -> str:
+def _integrate(case: Case, sender: str = "") -> str:
     """The command that points the pool at a verified identity and leaves the rest of it alone."""
-    own = case.letter.sender if case.configuration.get("From") else ""
-    return f"gatepost integrate --pool {case.pool_id} --from {quote(own) if own and '@' in own else 'ADDRESS'}"
+    own = sender or case.letter.sender
+    return f"gatepost integrate --pool {case.pool_id} --from {quote(own) if address_of(own) else 'ADDRESS'}"
 
 
 CHECKS: tuple[Callable[[Case], Diagnosis], ...] = (

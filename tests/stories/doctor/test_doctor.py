@@ -1,7 +1,11 @@
 """The doctor names the planted cause first, and finds nothing where nothing is wrong."""
 
 import json
+import shlex
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -297,6 +301,26 @@ def test_the_planted_cause_is_named_first(clinic: Any, check: str, severity: str
     assert sheet.cause == check, sheet.findings[:3]
     assert (sheet.first["severity"], sheet.first["status"], sheet.exit_code) == (severity, "found", 2)
     assert sheet.first["text"]
+
+
+@pytest.mark.parametrize(
+    "plant",
+    [
+        *(switched_off, set_gone, set_paused, wrong_region, other_account, from_outside, from_missing, address_named_domain_verified),
+        *(policy_missing, disabled_user, unverified_user),
+    ],
+)
+def test_the_remedy_is_a_command_that_works(clinic: Any, plant: Callable[[Any], list[str]]) -> None:
+    arguments = plant(clinic)
+    program, *options = shlex.split(clinic.doctor(*arguments).first["remedy"].splitlines()[0])
+    ran = subprocess.run(
+        [Path(sys.executable).with_name(program), *options, *(["--yes"] if program == "gatepost" else [])],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert clinic.doctor(*arguments).cause is None
 
 
 def test_a_verified_recipient_makes_the_sandbox_somebody_elses_trouble(clinic: Any) -> None:

@@ -209,3 +209,21 @@ def test_a_pool_that_reads_back_otherwise_is_reported_and_can_be_put_back(
     restored = subprocess.run([program, *arguments, "--endpoint-url", clinic.url], capture_output=True, text=True, timeout=60)
     assert restored.returncode == 0, restored.stderr
     assert changed(before, clinic.described(pool_id)) == set()
+
+
+def test_a_pool_of_an_alternate_region_is_told_which_policy_is_missing(clinic: Any) -> None:
+    clinic.verify("example.com", "eu-central-1")
+    cognito = clinic.gatepost.client("cognito-idp", region="me-central-1")
+    pool_id = cognito.create_user_pool(PoolName="far")["UserPool"]["Id"]
+    options = ("integrate", "--pool", pool_id, "--from", "post@example.com", "--yes")
+    refused = clinic.run(*options)
+    assert refused.exit_code == 2
+    assert "InvalidEmailRoleAccessPolicyException" in refused.stderr
+    aws, *arguments = shlex.split(refused.stderr.splitlines()[-1])
+    program = str(Path(sys.executable).with_name(aws))
+    attached = subprocess.run([program, *arguments, "--endpoint-url", clinic.url], capture_output=True, text=True, timeout=60)
+    assert attached.returncode == 0, attached.stderr
+    assert clinic.run(*options).exit_code == 0
+    described = cognito.describe_user_pool(UserPoolId=pool_id)["UserPool"]
+    assert described["EmailConfiguration"]["SourceArn"] == clinic.arn(region="eu-central-1")
+    assert clinic.doctor(pool_id)["C6"]["status"] == "ok"
