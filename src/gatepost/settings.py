@@ -16,6 +16,8 @@ DEFAULT_REGION = "us-east-1"
 AuthMode = Literal["open", "strict"]
 UpdateMode = Literal["measured", "documented"]
 MailFailureType = Literal["code-delivery", "role-policy"]
+Transport = Literal["inbox", "relay", "mx"]
+RelayTls = Literal["none", "starttls", "tls"]
 
 
 class InvalidSetting(ValueError):
@@ -60,6 +62,34 @@ class Settings:
     """`HOST:PORT` of the resolver to ask instead of the system's."""
     dns_interval: float = 60.0
     """Seconds between two look-ups for one pending identity."""
+    transport: Transport = "inbox"
+    """`inbox` keeps all mail here; `relay` hands it to one SMTP server as well; `mx` takes it to the servers of its recipients."""
+    relay_host: str = ""
+    """The SMTP server that `relay` hands mail to."""
+    relay_port: int = 587
+    """Its TCP port."""
+    relay_tls: RelayTls = "starttls"
+    """How the relay is spoken to: `starttls` insists on STARTTLS, `tls` begins with TLS, `none` uses neither."""
+    relay_user: str = ""
+    """Whom to sign in to the relay as; empty for nobody."""
+    relay_password: str = ""
+    """The password of `relay_user`."""
+    mail_domain: str = ""
+    """Your domain in the place of `amazonses.com`: bounces come back to it, Easy DKIM's records point below it, it signs all mail."""
+    hello_name: str = ""
+    """The name by which this server greets others and calls itself in events; empty for the machine's own."""
+    connections: int = 10
+    """SMTP connections at once to one destination: to the relay, or to the servers of one domain."""
+    smtp_patience: float = 300.0
+    """Seconds that another server may take for one answer."""
+    smtp_port: int = 25
+    """TCP port of the servers that `mx` takes mail to."""
+    retry_after: float = 60.0
+    """Seconds until mail that could not be delivered for now is tried again; the pauses then grow to sixty times this."""
+    delivery_window: float = 50400.0
+    """Seconds for which mail is tried, unless its configuration set says less; SES tries for 14 hours."""
+    lease_seconds: float = 30.0
+    """Seconds after which others take over the mail that a server was delivering when it died."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """The least severe messages that are logged, on standard error."""
 
@@ -67,10 +97,17 @@ class Settings:
         for name, allowed in CHOICES.items():
             if getattr(self, name) not in allowed:
                 raise InvalidSetting(f"{name} is {getattr(self, name)!r}; it must be one of {', '.join(allowed)}.")
-        if not 0 <= self.port <= 65535:
-            raise InvalidSetting(f"port is {self.port}; it must be between 0 and 65535.")
-        if self.workers < 1:
-            raise InvalidSetting(f"workers is {self.workers}; it must be at least 1.")
+        for name in ("port", "relay_port", "smtp_port"):
+            if not 0 <= getattr(self, name) <= 65535:
+                raise InvalidSetting(f"{name} is {getattr(self, name)}; it must be between 0 and 65535.")
+        for name in ("workers", "connections"):
+            if getattr(self, name) < 1:
+                raise InvalidSetting(f"{name} is {getattr(self, name)}; it must be at least 1.")
+        for name in ("smtp_patience", "retry_after", "delivery_window", "lease_seconds"):
+            if not getattr(self, name) > 0:
+                raise InvalidSetting(f"{name} is {getattr(self, name):g}; it must be more than 0 seconds.")
+        if self.transport == "relay" and not self.relay_host:
+            raise InvalidSetting("transport is 'relay'; relay_host must say to which server.")
         if self.dns_interval <= 0:
             raise InvalidSetting(f"dns_interval is {self.dns_interval:g}; it must be more than 0.")
 
@@ -103,6 +140,8 @@ _NAMES = tuple(field.name for field in fields(Settings))
 CHOICES: dict[str, tuple[str, ...]] = {
     "auth": get_args(AuthMode),
     "update_user_pool": get_args(UpdateMode),
+    "transport": get_args(Transport),
+    "relay_tls": get_args(RelayTls),
     "dns": ("off", "real"),
     "log_level": ("debug", "info", "warning", "error"),
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 from gatepost import settings
 from gatepost.settings import CHOICES, Settings
 
-SECRETS = ("key", "operator_password")
+SECRETS = ("key", "operator_password", "relay_password")
 """No flags: a command line can be read by everybody on the machine."""
 
 

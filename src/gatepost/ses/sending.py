@@ -4,6 +4,7 @@ It gathers the facts, asks the rules, and writes message, deliveries and counts 
 refused leaves nothing behind.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ from gatepost.ses import counting, facts
 from gatepost.ses.errors import of_refusal
 from gatepost.ses.facts import Gathered
 from gatepost.tally import ACCEPTED
+
+log = logging.getLogger("gatepost")
 
 
 class SendingRefused(Exception):
@@ -55,7 +58,7 @@ def accept(
         raise SendingRefused(decision, decision.refusal, rules.configuration_set_named(letter, gathered.facts.identities))
     message = _message(call, letter, content, gathered, decision, tags, purpose)
     recipients = [address_of(given) or given for given in letter.recipients]
-    messages.put(call.tx, message, recipients)
+    messages.put(call.tx, call.world.settings, message, recipients)
     if gathered.account is not None:
         counting.take(call.tx, gathered.account, gathered.room, call.now, len(recipients), rules.counted(letter))
     call.world.tally.letter(ACCEPTED)
@@ -77,6 +80,13 @@ def send(
         return accept(call, letter, content, tags=tags)
     except SendingRefused as refused:
         raise of_refusal(refused.refusal, refused.configuration_set) from refused
+
+
+def _log_refusal(letter: Letter, decision: rules.Decision) -> None:
+    """Tell the operator which check refused, and what would help; the caller gets AWS's sentence alone."""
+    finding = decision.findings[-1]
+    sender = letter.sender or letter.header_from
+    log.info("refused mail of %s from %s: %s: %s %s", letter.account_id, sender, finding.check, finding.detail, finding.remedy)
 
 
 def _message(
@@ -103,6 +113,7 @@ def _message(
             letter.bcc,
             letter.reply_to,
             letter.return_path,
+            letter.sender if letter.header_from else "",
         ),
         content=None if isinstance(content, bytes) else content,
         raw=content if isinstance(content, bytes) else None,

@@ -93,7 +93,7 @@ def send_link(call: Call, address: str) -> None:
         content=verification_mail.content(call.region, call.account_id, address, url),
         purpose=PURPOSE,
     )
-    messages.put(call.tx, message, (address,))
+    messages.put(call.tx, call.world.settings, message, (address,))
 
 
 def confirm(tx: Transaction, world: World, token: str) -> str | None:
