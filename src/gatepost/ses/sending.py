@@ -55,6 +55,7 @@ def accept(
     decision = rules.decide(letter, gathered.facts)
     if decision.refusal is not None:
         call.world.tally.letter(decision.refusal.kind)
+        _log_refusal(letter, decision)
         raise SendingRefused(decision, decision.refusal, rules.configuration_set_named(letter, gathered.facts.identities))
     message = _message(call, letter, content, gathered, decision, tags, purpose)
     recipients = [address_of(given) or given for given in letter.recipients]

@@ -5,6 +5,7 @@ Source: SES guide, creating-identities (guide) for the lengths; that a domain ne
 
 from re import ASCII, compile
 
+from gatepost.call import Call
 from gatepost.rules.identities import identity_of_arn, is_address, stored_name
 from gatepost.rules.mailboxes import LONGEST, Malformed, parse
 from gatepost.ses.errors import InvalidDomainName, InvalidEmailAddress
@@ -36,7 +37,7 @@ def require(name: str) -> None:
         require_domain(name)
 
 
-def name_in(given: str) -> str:
-    """The name in an identity's ARN, or the name itself: the first API takes both."""
+def name_in(call: Call, given: str) -> str:
+    """The name in the ARN of one of the caller's identities, or what was given: the first API takes both."""
     parts = identity_of_arn(given) if given.startswith("arn:") else None
-    return parts.name if parts else given
+    return parts.name if parts and (parts.account_id, parts.region) == (call.account_id, call.region) else given

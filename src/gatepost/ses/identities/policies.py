@@ -42,9 +42,9 @@ def identity_named(call: Call, given: str, *, lock: bool = False) -> Identity:
 
     Raises: PolicyIdentityNotFound.
     """
-    identity = record.find(call, name_in(given), lock=lock)
+    identity = record.find(call, name_in(call, given), lock=lock)
     if identity is None:
-        raise PolicyIdentityNotFound(name_in(given))
+        raise PolicyIdentityNotFound(name_in(call, given))
     return identity
 
 

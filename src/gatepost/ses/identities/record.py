@@ -48,7 +48,7 @@ _delete_links = delete(verification_links).where(
 )
 _begin = (
     update(identities)
-    .where(_this, identities.c.status != "SUCCESS")
+    .where(_this, identities.c.status.in_(("PENDING", "FAILED")))
     .values(status="PENDING", pending_since=bindparam("at"), check_at=bindparam("check"))
 )
 _begin_dkim = (
@@ -166,7 +166,7 @@ def add(
 
 
 def begin_again(call: Call, name: str, *, dkim: bool = False) -> None:
-    """Start a verification anew unless it has succeeded, and with `dkim` Easy DKIM's as well."""
+    """Start a verification anew unless the identity may send, and with `dkim` Easy DKIM's as well."""
     key = _key(call, stored_name(name)) | {"at": call.now, "check": None if is_address(name) else call.now}
     call.tx.write(_begin, key)
     if dkim:

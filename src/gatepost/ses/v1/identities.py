@@ -108,7 +108,7 @@ def get_identity_verification_attributes(call: Call, request: "GetIdentityVerifi
     Raises: BadRequest, for more than a hundred.
     Source: API reference, GetIdentityVerificationAttributes (model).
     """
-    asked = _asked(request["Identities"])
+    asked = _asked(call, request["Identities"])
     known = record.find_some(call, list(asked.values()))
     return {
         "VerificationAttributes": {
@@ -132,7 +132,7 @@ def get_identity_dkim_attributes(call: Call, request: "GetIdentityDkimAttributes
     Source: API reference, GetIdentityDkimAttributes (model).
     """
     attributes: dict[str, Any] = {}
-    for given, name in _asked(request["Identities"]).items():
+    for given, name in _asked(call, request["Identities"]).items():
         own = record.find(call, name)
         signing = inheritance.domain_of(call, name) if is_address(name) else own
         if own is None and signing is None:
@@ -164,7 +164,7 @@ def delete_identity(call: Call, request: "DeleteIdentityRequestTypeDef") -> dict
 
     Source: API reference, DeleteIdentity (model).
     """
-    record.remove(call, name_in(request["Identity"]))
+    record.remove(call, name_in(call, request["Identity"]))
     return {}
 
 
@@ -175,8 +175,8 @@ def delete_verified_email_address(call: Call, request: "DeleteVerifiedEmailAddre
     return {}
 
 
-def _asked(identities: Sequence[str]) -> dict[str, str]:
+def _asked(call: Call, identities: Sequence[str]) -> dict[str, str]:
     """The names asked for, by the form they were given in. Source: model for the limit, guessed for the text."""
     if len(identities) > MOST_ASKED_FOR:
         raise BadRequest(f"The number of identities exceeds {MOST_ASKED_FOR}.")
-    return {given: name_in(given) for given in identities}
+    return {given: name_in(call, given) for given in identities}

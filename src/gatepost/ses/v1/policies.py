@@ -59,5 +59,5 @@ def list_identity_policies(call: Call, request: "ListIdentityPoliciesRequestType
 @ses.operation("DeleteIdentityPolicy")
 def delete_identity_policy(call: Call, request: "DeleteIdentityPolicyRequestTypeDef") -> dict[str, Any]:
     """Detach a policy. Source: API reference, DeleteIdentityPolicy (model)."""
-    policies.remove(call, name_in(request["Identity"]), request["PolicyName"])
+    policies.remove(call, name_in(call, request["Identity"]), request["PolicyName"])
     return {}
