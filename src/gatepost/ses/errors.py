@@ -5,8 +5,9 @@ One class a meaning: `code` and `status` are what the second API answers, `query
 AwsError
 └── SesError
     ├── what was asked     BadRequest ─ InvalidDomainName · InvalidEmailAddress · InvalidNextToken · InvalidPolicy · InvalidConfigurationSet
-    │                      AlreadyExists ─ IdentityExists · PolicyExists · ConfigurationSetExists
-    │                      NotFound ─ IdentityNotFound · PolicyNotFound · ConfigurationSetNotFound
+    │                                   InvalidTemplate · InvalidRenderingParameter · MissingRenderingAttribute
+    │                      AlreadyExists ─ IdentityExists · PolicyExists · ConfigurationSetExists · TemplateExists
+    │                      NotFound ─ IdentityNotFound · PolicyNotFound · ConfigurationSetNotFound · TemplateNotFound
     │                      LimitExceeded · Conflict
     ├── what is sent       MessageRejected ─ AccountSuspended
     │                      SendingPaused ─ AccountPaused · ConfigurationSetPaused
@@ -68,6 +69,33 @@ class InvalidConfigurationSet(BadRequest):
     query_code = "InvalidConfigurationSet"
 
 
+class InvalidTemplate(BadRequest):
+    """A text is no template, or a part is missing. Source: model for the code, guessed for the texts."""
+
+    query_code = "InvalidTemplate"
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(text, TemplateName=name)
+
+
+class InvalidRenderingParameter(BadRequest):
+    """TestRender… with data that cannot be used. Source: model for the code."""
+
+    query_code = "InvalidRenderingParameter"
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(text, TemplateName=name)
+
+
+class MissingRenderingAttribute(BadRequest):
+    """TestRender… with data that lack something. Source: model for the code; the text (guide)."""
+
+    query_code = "MissingRenderingAttribute"
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(text, TemplateName=name)
+
+
 class AlreadyExists(SesError):
     code = "AlreadyExistsException"
     query_code = "AlreadyExists"
@@ -94,6 +122,13 @@ class ConfigurationSetExists(AlreadyExists):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"Configuration set <{name}> already exists.", ConfigurationSetName=name)
+
+
+class TemplateExists(AlreadyExists):
+    """Source: model for the code, guessed for the text."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Template {name} already exists.", Name=name)
 
 
 class NotFound(SesError):
@@ -130,6 +165,15 @@ class ConfigurationSetNotFound(NotFound):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"Configuration set <{name}> does not exist.", ConfigurationSetName=name)
+
+
+class TemplateNotFound(NotFound):
+    """Source: model for the types, guessed for the text."""
+
+    query_code = "TemplateDoesNotExist"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Template {name} does not exist.", TemplateName=name)
 
 
 class LimitExceeded(SesError):

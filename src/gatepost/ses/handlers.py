@@ -5,11 +5,13 @@ from gatepost.ses.v1 import configuration_sets as configuration_sets_v1
 from gatepost.ses.v1 import identities as identities_v1
 from gatepost.ses.v1 import policies as policies_v1
 from gatepost.ses.v1 import sending as sending_v1
+from gatepost.ses.v1 import templates as templates_v1
 from gatepost.ses.v2 import account as account_v2
 from gatepost.ses.v2 import configuration_sets as configuration_sets_v2
 from gatepost.ses.v2 import identities as identities_v2
 from gatepost.ses.v2 import policies as policies_v2
 from gatepost.ses.v2 import sending as sending_v2
+from gatepost.ses.v2 import templates as templates_v2
 
 REGISTERED = (
     account_v1,
@@ -22,4 +24,6 @@ REGISTERED = (
     policies_v2,
     sending_v1,
     sending_v2,
+    templates_v1,
+    templates_v2,
 )

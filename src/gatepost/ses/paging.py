@@ -48,7 +48,7 @@ def fill(
     most: int,
     read: Callable[[str, int], Sequence[T]],
     name: Callable[[T], str],
-    wanted: Callable[[T], bool] = lambda _: True,
+    wanted: Callable[[T], bool] | None = None,
 ) -> tuple[list[T], str | None]:
     """One page of what `read(after, how many)` yields in the order of `name`, and the next page's token if there is one.
 
@@ -56,14 +56,15 @@ def fill(
     """
     found: list[T] = []
     behind = after(call, operation, next_token)
+    at_once = MOST_PER_PAGE if wanted else most
     while True:
-        batch = read(behind, MOST_PER_PAGE + 1)
+        batch = read(behind, at_once + 1)
         for entry in batch:
-            if wanted(entry):
+            if wanted is None or wanted(entry):
                 if len(found) == most:
                     return found, token(call, operation, name(found[-1]))
                 found.append(entry)
-        if len(batch) <= MOST_PER_PAGE:
+        if len(batch) <= at_once:
             return found, None
         behind = name(batch[-1])
 
