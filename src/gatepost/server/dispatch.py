@@ -9,18 +9,23 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy.exc import DBAPIError
+
 from gatepost import wire
 from gatepost.call import Call, Caller, World
 from gatepost.operations import SERVICES
 from gatepost.server import access_keys
 from gatepost.settings import DEFAULT_REGION
 from gatepost.store.engine import Store
-from gatepost.store.transaction import Transaction
+from gatepost.store.transaction import Transaction, has_collided
 from gatepost.wire import sigv4
 from gatepost.wire.errors import AwsError, InternalFailure, MissingAuthenticationToken, NotImplementedHere, UnrecognizedClient
 from gatepost.wire.http import HttpRequest, HttpResponse
 
 log = logging.getLogger("gatepost")
+
+TRIES = 4
+"""How often work is begun when it deadlocks with somebody else's."""
 
 _ANONYMOUS = Caller("", "")
 
@@ -73,14 +78,22 @@ class Dispatcher:
 
     @staticmethod
     def _run(handler: Any, call: Call, parsed: dict[str, Any]) -> Any:
-        try:
-            result = handler(call, parsed)
-        except AwsError as error:
-            if error.keeps_changes:
-                call.tx.commit()
-            raise
-        call.tx.commit()
-        return result
+        """The handler's result, committed. Work that another request's ran into is done again."""
+        for tries_left in range(TRIES - 1, -1, -1):
+            try:
+                result = handler(call, parsed)
+            except AwsError as error:
+                if error.keeps_changes:
+                    call.tx.commit()
+                raise
+            except DBAPIError as error:
+                if not tries_left or call.tx.has_committed or not has_collided(error):
+                    raise
+                call.tx.rollback()
+                continue
+            call.tx.commit()
+            return result
+        return None
 
     def _signer(self, tx: Transaction, request: HttpRequest, *, public: bool) -> tuple[Caller, str]:
         """Who signed the request, and for which region. A public operation is answered to anybody, signed or not."""

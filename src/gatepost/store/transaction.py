@@ -9,8 +9,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Executable, Row, Select
+from sqlalchemy.exc import DBAPIError
 
 Parameters: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+
+
+_COLLISIONS = ("40001", "40P01")
+"""PostgreSQL's codes for a serialisation failure and a deadlock: the same work, done again, goes through."""
 
 
 class Transaction:
@@ -19,6 +24,8 @@ class Transaction:
     def __init__(self, connection: Connection, *, single_writer: bool) -> None:
         self._connection = connection
         self._must_take_write_lock = single_writer
+        self.has_committed = False
+        """Whether something of this request is durable already, so that its work can't simply be done again."""
 
     def row(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Row[Any] | None:
         """The first row, or None."""
@@ -43,6 +50,7 @@ class Transaction:
     def commit(self) -> None:
         """Make everything so far durable. The transaction goes on with a new one at its next statement."""
         self._connection.commit()
+        self.has_committed = True
         self._must_take_write_lock = self._connection.dialect.name == "sqlite"
 
     def rollback(self) -> None:
@@ -59,3 +67,8 @@ class Transaction:
 
 def _writes(statement: Executable) -> bool:
     return bool(statement.is_dml) or (isinstance(statement, Select) and statement._for_update_arg is not None)  # pyright: ignore[reportPrivateUsage]
+
+
+def has_collided(error: DBAPIError) -> bool:
+    """Whether a statement was given up in favour of another transaction's."""
+    return getattr(error.orig, "sqlstate", None) in _COLLISIONS
