@@ -1,7 +1,7 @@
 """Every operation of user pools: importing this module registers them."""
 
 from gatepost.cognito import domains, recovery, signup
-from gatepost.cognito.auth import initiate, refresh, respond
+from gatepost.cognito.auth import all_challenges, initiate, refresh, respond
 from gatepost.cognito.clients import operations as client_operations
 from gatepost.cognito.clients import rotation
 from gatepost.cognito.pools import operations as pool_operations
@@ -11,6 +11,7 @@ from gatepost.cognito.users import administration, invitations, listing, passwor
 
 REGISTERED = (
     administration,
+    all_challenges,
     client_operations,
     domains,
     initiate,

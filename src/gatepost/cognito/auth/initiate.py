@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from types_boto3_cognito_idp.type_defs import AdminInitiateAuthRequestTypeDef, InitiateAuthRequestTypeDef
 
 _BEGINNINGS: Mapping[str, Callable[[Call, Step], Answer]] = {
-    "USER_PASSWORD_AUTH": password.begin,
-    "ADMIN_USER_PASSWORD_AUTH": password.begin,
-    "ADMIN_NO_SRP_AUTH": password.begin,
-    "USER_SRP_AUTH": password_verifier.begin,
-    "REFRESH_TOKEN_AUTH": refresh.begin,
-    "REFRESH_TOKEN": refresh.begin,
+    "USER_PASSWORD_AUTH": password.start,
+    "ADMIN_USER_PASSWORD_AUTH": password.start,
+    "ADMIN_NO_SRP_AUTH": password.start,
+    "USER_SRP_AUTH": password_verifier.start,
+    "REFRESH_TOKEN_AUTH": refresh.start,
+    "REFRESH_TOKEN": refresh.start,
 }
 
 

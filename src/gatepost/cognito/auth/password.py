@@ -9,7 +9,7 @@ from gatepost.cognito.errors import UserNotFound
 from gatepost.cognito.users import record
 
 
-def begin(call: Call, step: Step) -> Answer:
+def start(call: Call, step: Step) -> Answer:
     """Check the password; tokens, or the next challenge.
 
     A client that hides users is told the same of an unknown user as of a wrong password, after as much work.

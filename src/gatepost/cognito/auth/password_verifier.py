@@ -10,6 +10,7 @@ import binascii
 import hmac
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from gatepost.call import Call
@@ -30,36 +31,35 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _TIMESTAMP = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) +([0-9]{1,2}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) (?:UTC|GMT) ([0-9]{4})")
 
 
-def begin(call: Call, step: Step) -> Answer:
-    """Answer the client's A with B, the user's salt and the block to send back.
+def start(call: Call, step: Step) -> Answer:
+    """The flow USER_SRP_AUTH: answer the client's A with B, the user's salt and the block to send back.
 
     Raises: InvalidParameter, UserNotFound.
     """
-    name, public = step.require("USERNAME"), srp.client_public(step.require("SRP_A"))
-    if public is None:
-        raise InvalidParameter("Invalid SRP_A")
+    name = step.require("USERNAME")
+    _client_public(step)
     user = record.find(call, step.pool, name)
-    if user is None and not step.client.hides_users:
+    if user is not None:
+        return begin(call, step, user)
+    if not step.client.hides_users:
         raise UserNotFound()
-    verifier = None if user is None else passwords.verifier(call, step.pool, user)
-    if user is None or verifier is None or user.salt is None:
-        username = strangers.username(call.world, step.pool, name) if user is None else user.username
-        salt, verifier, provable = strangers.salt(call.world, step.pool, name), strangers.verifier(call.world, step.pool, name), False
-    else:
-        username, salt, provable = user.username, user.salt, True
-    server_public, exchange = srp.challenge(verifier, public)
-    mark = strangers.mark(call.world, step.pool, name)
-    state = [f"{exchange.client_public:x}", f"{exchange.secret:x}", f"{exchange.scrambler:x}", int(provable), mark]
-    return {
-        "ChallengeName": NAME,
-        "ChallengeParameters": {
-            "SALT": salt,
-            "SECRET_BLOCK": sealed_challenges.seal(call, step.client, NAME, username, state, by_administrator=step.by_administrator),
-            "SRP_B": f"{server_public:x}",
-            "USERNAME": username,
-            "USER_ID_FOR_SRP": username,
-        },
-    }
+    return simulate(call, step)
+
+
+def begin(call: Call, step: Step, user: User) -> Answer:
+    """The same for a user who is known already. Raises: InvalidParameter."""
+    verifier = passwords.verifier(call, step.pool, user)
+    if verifier is None or user.salt is None:
+        salt, verifier = strangers.salt(call.world, step.pool, user.username), strangers.verifier(call.world, step.pool, user.username)
+        return _challenge(call, step, user.username, salt, verifier, provable=False)
+    return _challenge(call, step, user.username, user.salt, verifier, provable=True)
+
+
+def simulate(call: Call, step: Step) -> Answer:
+    """The same for nobody. Raises: InvalidParameter."""
+    name = step.require("USERNAME")
+    salt, verifier = strangers.salt(call.world, step.pool, name), strangers.verifier(call.world, step.pool, name)
+    return _challenge(call, step, strangers.username(call.world, step.pool, name), salt, verifier, provable=False)
 
 
 def answer(call: Call, step: Step) -> Answer:
@@ -69,7 +69,7 @@ def answer(call: Call, step: Step) -> Answer:
     """
     name, claim, timestamp = step.require("USERNAME"), step.require("PASSWORD_CLAIM_SIGNATURE"), step.require("TIMESTAMP")
     block = step.require("PASSWORD_CLAIM_SECRET_BLOCK")
-    challenge = sealed_challenges.open_sealed(call, step.client, block, NAME, by_administrator=step.by_administrator)
+    challenge = sealed_challenges.open_sealed(call, step, block, NAME)
     authentication.require_hash(call, step.client, (name, challenge.username), step.parameters.get("SECRET_HASH"))
     user = record.find(call, step.pool, name)
     if user is not None and user.username != challenge.username:
@@ -77,10 +77,33 @@ def answer(call: Call, step: Step) -> Answer:
     if user is not None:
         require_admissible(call, user)
     right = _proven(call, step, user, challenge, (claim, block, timestamp))
-    sealed_challenges.answer(call, step.client, challenge)
+    sealed_challenges.spend(call, challenge)
     if user is None:
         lockout.refuse_stranger(call, step.pool, challenge.state[-1])
-    return after_password(call, step, lockout.settle(call, user, right=right))
+    return after_password(call, replace(step, proven=tuple(challenge.proven)), lockout.settle(call, user, right=right))
+
+
+def _client_public(step: Step) -> int:
+    public = srp.client_public(step.require("SRP_A"))
+    if public is None:
+        raise InvalidParameter("Invalid SRP_A")
+    return public
+
+
+def _challenge(call: Call, step: Step, username: str, salt: str, verifier: bytes, *, provable: bool) -> Answer:
+    server_public, exchange = srp.challenge(verifier, _client_public(step))
+    mark = strangers.mark(call.world, step.pool, step.require("USERNAME"))
+    state = [f"{exchange.client_public:x}", f"{exchange.secret:x}", f"{exchange.scrambler:x}", int(provable), mark]
+    return {
+        "ChallengeName": NAME,
+        "ChallengeParameters": {
+            "SALT": salt,
+            "SECRET_BLOCK": sealed_challenges.seal(call, step, NAME, username, state),
+            "SRP_B": f"{server_public:x}",
+            "USERNAME": username,
+            "USER_ID_FOR_SRP": username,
+        },
+    }
 
 
 def _proven(call: Call, step: Step, user: User | None, challenge: Challenge, proof: Iterable[str]) -> bool:

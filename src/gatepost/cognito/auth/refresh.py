@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from types_boto3_cognito_idp.type_defs import GetTokensFromRefreshTokenRequestTypeDef
 
 
-def begin(call: Call, step: Step) -> Answer:
+def start(call: Call, step: Step) -> Answer:
     """REFRESH_TOKEN_AUTH and its shorter name. The secret hash is made with the stored username.
 
     Raises: InvalidParameter, NotAuthorized.

@@ -8,6 +8,7 @@ Source: API reference, RespondToAuthChallenge (confirmed); texts reported.
 import base64
 import binascii
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,15 +18,16 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
-from gatepost.cognito.clients.record import Client
+from gatepost.cognito.auth.sign_in import Step
 from gatepost.cognito.errors import NotAuthorized
 from gatepost.cognito.tables import answered_challenges
 
 _LOOK = b"\x01\x80\x01\x78"
 """What AWS's sessions begin with, `AYABe` in base64. Source: public samples (confirmed)."""
 _DEFAULT_MINUTES = 3
+_ABOUT = "challenge"
 
-_answer = insert(answered_challenges).on_conflict_do_nothing()
+_spend = insert(answered_challenges).on_conflict_do_nothing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,50 +36,69 @@ class Challenge:
 
     name: str
     challenge_id: str
+    pool_id: str
+    client_id: str
     username: str
     by_administrator: bool
     expires_at: float
     """Seconds since 1970."""
+    proven: Sequence[str]
+    """What the user had proven before it. See `Step.proven`."""
     state: Any
 
 
-def seal(call: Call, client: Client, name: str, username: str, state: Any, *, by_administrator: bool) -> str:
+def seal(call: Call, step: Step, name: str, username: str, state: Any) -> str:
     """A new challenge as a string of base64. It can be answered for as long as the client's AuthSessionValidity says."""
-    expires_at = call.now + timedelta(minutes=client.settings.get("AuthSessionValidity") or _DEFAULT_MINUTES)
-    content = [name, secrets.token_hex(16), username, by_administrator, expires_at.timestamp(), state]
-    return base64.b64encode(_LOOK + call.world.seal.seal(orjson.dumps(content), _about(client))).decode()
+    expires_at = call.now + timedelta(minutes=step.client.settings.get("AuthSessionValidity") or _DEFAULT_MINUTES)
+    content = [
+        name,
+        secrets.token_hex(16),
+        step.pool.pool_id,
+        step.client.client_id,
+        username,
+        step.by_administrator,
+        expires_at.timestamp(),
+        step.proven,
+        state,
+    ]
+    return base64.b64encode(_LOOK + call.world.seal.seal(orjson.dumps(content), _ABOUT)).decode()
 
 
-def open_sealed(call: Call, client: Client, sealed: str, name: str, *, by_administrator: bool) -> Challenge:
-    """The challenge in a string that came back.
+def open_any(call: Call, sealed: str) -> Challenge:
+    """The challenge in a string that came back, of whatever client and name.
 
-    Raises: NotAuthorized, when it is no challenge of this client, of that name, from the same family of operations, or too old.
+    Raises: NotAuthorized, when it is none or too old.
     """
     try:
         content = base64.b64decode(sealed, validate=True)
-        found = Challenge(*orjson.loads(call.world.seal.open(content[len(_LOOK) :], _about(client))))
+        found = Challenge(*orjson.loads(call.world.seal.open(content[len(_LOOK) :], _ABOUT)))
     except (binascii.Error, InvalidTag, ValueError) as error:
         raise NotAuthorized("Invalid session for the user.") from error
-    if found.name != name or found.by_administrator != by_administrator:
-        raise NotAuthorized("Invalid session for the user.")
     if found.expires_at <= call.now.timestamp():
         raise NotAuthorized("Invalid session for the user, session is expired.")
     return found
 
 
-def answer(call: Call, client: Client, challenge: Challenge) -> None:
+def open_sealed(call: Call, step: Step, sealed: str, *names: str) -> Challenge:
+    """The challenge in a string that came back.
+
+    Raises: NotAuthorized, when it is no challenge of this client, of such a name, from the same family of operations, or too old.
+    """
+    found = open_any(call, sealed)
+    if found.name not in names or (found.client_id, found.by_administrator) != (step.client.client_id, step.by_administrator):
+        raise NotAuthorized("Invalid session for the user.")
+    return found
+
+
+def spend(call: Call, challenge: Challenge) -> None:
     """Let a challenge be answered this once; a refusal that forgets the transaction's changes gives it back.
 
     Raises: NotAuthorized.
     """
     row = {
-        "pool_id": client.pool.pool_id,
+        "pool_id": challenge.pool_id,
         "challenge_id": challenge.challenge_id,
         "expires_at": datetime.fromtimestamp(challenge.expires_at, UTC),
     }
-    if call.tx.write(_answer, row) != 1:
+    if call.tx.write(_spend, row) != 1:
         raise NotAuthorized("Invalid session for the user, session can only be used once.")
-
-
-def _about(client: Client) -> str:
-    return f"challenge {client.pool.pool_id} {client.client_id}"

@@ -4,9 +4,9 @@ Order of a sign-in: client and secret hash, flow, parameters, user, enabled, loc
 new password, tokens. Source: reported for "status before password", guessed as a whole.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Self, TypedDict
 
 from gatepost.call import Call
 from gatepost.cognito.auth import lockout
@@ -15,7 +15,6 @@ from gatepost.cognito.errors import InvalidParameter, NotAuthorized, PasswordRes
 from gatepost.cognito.pools.record import Pool
 from gatepost.cognito.tokens import issuing
 from gatepost.cognito.users.record import User, UserStatus
-from gatepost.wire.errors import NotImplementedHere
 
 if TYPE_CHECKING:
     from types_boto3_cognito_idp.type_defs import AuthenticationResultTypeTypeDef
@@ -27,6 +26,7 @@ class Answer(TypedDict, total=False):
     ChallengeName: str
     Session: str
     ChallengeParameters: Mapping[str, str]
+    AvailableChallenges: Sequence[str]
     AuthenticationResult: "AuthenticationResultTypeTypeDef"
 
 
@@ -38,6 +38,8 @@ class Step:
     by_administrator: bool
     session: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict[str, str])
+    proven: tuple[str, ...] = ()
+    """What the user has proven so far, in the words of the `amr` claim: pwd, otp, sms, email_otp …"""
 
     @property
     def pool(self) -> Pool:
@@ -50,9 +52,19 @@ class Step:
             raise InvalidParameter(f"Missing required parameter {name}")
         return value
 
+    def require_session(self) -> str:
+        """The Session that came back. Raises: InvalidParameter."""
+        if not self.session:
+            raise InvalidParameter("Missing required parameter Session")
+        return self.session
+
+    def having(self, *methods: str) -> Self:
+        """The same step after the user has proven something more."""
+        return replace(self, proven=(*self.proven, *methods))
+
 
 def require_admissible(call: Call, user: User) -> None:
-    """Who may not sign in whatever their password is.
+    """Who may not sign in whatever their password is. Between the lock and the status AWS calls the PreAuthentication trigger.
 
     Raises: NotAuthorized, UserNotConfirmed, PasswordResetRequired.
     """
@@ -66,10 +78,5 @@ def require_admissible(call: Call, user: User) -> None:
 
 
 def give_tokens(call: Call, step: Step, user: User) -> Answer:
-    """The end of a sign-in.
-
-    Raises: NotImplementedHere, in a pool that asks for a second factor: there is none yet, and without it nobody may pass.
-    """
-    if step.pool.settings.get("MfaConfiguration") == "ON":
-        raise NotImplementedHere("sign-in with a second factor")
+    """The end of every sign-in. Before the tokens AWS calls the PostAuthentication trigger."""
     return {"ChallengeParameters": {}, "AuthenticationResult": issuing.begin_session(call, step.client, user)}
