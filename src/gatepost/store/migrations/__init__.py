@@ -12,19 +12,21 @@ from gatepost.store.columns import one_at_a_time
 
 def revisions() -> set[str]:
     """Every version this program can start from."""
-    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
 
 
 def upgrade(engine: Engine, target: str = "head") -> None:
     """Run the migrations that are missing."""
-    config = _config()
+    chosen = config()
     with engine.begin() as connection:
         one_at_a_time(connection)
-        config.attributes["connection"] = connection
-        command.upgrade(config, target)
+        chosen.attributes["connection"] = connection
+        command.upgrade(chosen, target)
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    return config
+def config() -> Config:
+    """Alembic's configuration: where the versions are, and how their files are named."""
+    found = Config()
+    found.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    found.set_main_option("file_template", "v%%(rev)s_%%(slug)s")
+    return found
