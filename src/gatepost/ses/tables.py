@@ -1,6 +1,6 @@
 """The tables of SES. Every primary key starts with the account and the Region: AWS keeps all of SES apart by both."""
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Float, Index, Integer, LargeBinary, String, Table, Text
 
 from gatepost.mail.tables import ACCOUNT_ID, REGION
 from gatepost.store.columns import Document, Instant, metadata
@@ -61,6 +61,19 @@ identity_policies = Table(
     Column("name", NAME, primary_key=True),
     Column("policy", Text, nullable=False),
 )
+
+dkim_keys = Table(
+    "ses_dkim_keys",
+    metadata,
+    Column("account_id", ACCOUNT_ID, primary_key=True),
+    Column("region", REGION, primary_key=True),
+    Column("identity", IDENTITY, primary_key=True),
+    Column("selector", NAME, primary_key=True),
+    Column("private_key", LargeBinary, nullable=False),
+    Column("bits", Integer, nullable=False),
+    Column("since", Instant, nullable=False),
+)
+"""Private keys, sealed. The one with the latest `since` signs. The server's own key stands under no account and no Region."""
 
 verification_links = Table(
     "ses_verification_links",
