@@ -171,9 +171,13 @@ def test_records_that_vanish_are_a_temporary_failure_and_then_a_failure(server: 
     assert state(sesv2) == ("TEMPORARY_FAILURE", "TEMPORARY_FAILURE", "HOST_NOT_FOUND")
     assert sesv2.get_email_identity(EmailIdentity="shop.example.com")["VerifiedForSendingStatus"] is True
 
+    server.client("ses", account=ACCOUNT).verify_domain_dkim(Domain="shop.example.com")
+    assert state(sesv2)[0] == "TEMPORARY_FAILURE"
     server.clock.move(hours=72)
     assert state(sesv2)[:2] == ("FAILED", "FAILED")
     assert sesv2.get_email_identity(EmailIdentity="shop.example.com")["VerifiedForSendingStatus"] is False
+    look(server)
+    assert look(server, seconds=3600) == 0
 
 
 def test_records_that_come_back_in_time_make_it_good(server: Any, sesv2: Any, zone: Zone) -> None:

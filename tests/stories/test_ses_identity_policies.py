@@ -75,6 +75,13 @@ def test_policies_belong_to_identities(gatepost: Any, refused: Any) -> None:
         gatepost.ses.put_identity_policy(Identity="nobody.example.com", PolicyName="p", Policy=text)
 
 
+def test_an_arn_names_an_identity_of_ones_own_region_alone(gatepost: Any, domain: str, refused: Any) -> None:
+    elsewhere = arn(gatepost, domain).replace("us-east-1", "eu-west-1")
+    with refused("InvalidParameterValue", f"Email identity <{elsewhere}> does not exist."):
+        gatepost.ses.list_identity_policies(Identity=elsewhere)
+    assert gatepost.ses.list_identity_policies(Identity=arn(gatepost, domain))["PolicyNames"] == []
+
+
 def test_names_and_documents_are_checked(gatepost: Any, domain: str, refused: Any) -> None:
     name_text = "PolicyName is invalid. Policy names must only include alpha-numeric characters, dashes, and underscores."
     with refused("InvalidParameterValue", name_text):

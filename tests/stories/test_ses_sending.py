@@ -135,6 +135,13 @@ def test_an_unverified_sender_is_listed_as_it_was_given(gatepost: Any, domain: s
     assert inbox.to(f"nobody@{domain}") == []
 
 
+def test_the_log_says_which_check_refused(gatepost: Any, domain: str, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", "gatepost"), pytest.raises(gatepost.sesv2.exceptions.MessageRejected):
+        send(gatepost.sesv2, f"ada@{domain}", "stranger@example.net")
+    said = f"refused mail of {gatepost.account} from ada@{domain}: sandbox_lets_recipients_through: {NOT_VERIFIED}stranger@example.net"
+    assert any(record.getMessage().startswith(said) for record in caplog.records)
+
+
 def test_the_wrong_region_is_named(gatepost: Any, domain: str, refused: Any) -> None:
     text = NOT_VERIFIED.replace("US-EAST-1", "EU-WEST-1") + f"ada@{domain}"
     with refused("MessageRejected", text):

@@ -88,9 +88,7 @@ def require_name(name: str) -> None:
 
 
 def add(call: Call, new: ConfigurationSet) -> None:
-    """Raises: LimitExceeded, ConfigurationSetExists."""
-    if call.tx.value(_how_many, {"account": call.account_id, "in_region": call.region}) >= MOST_SETS:
-        raise LimitExceeded(f"A maximum of {MOST_SETS} configuration sets is allowed per account.")
+    """Raises: ConfigurationSetExists, LimitExceeded."""
     row = {
         "account_id": call.account_id,
         "region": call.region,
@@ -103,6 +101,8 @@ def add(call: Call, new: ConfigurationSet) -> None:
     }
     if not call.tx.write(_add, row):
         raise ConfigurationSetExists(new.name)
+    if call.tx.value(_how_many, {"account": call.account_id, "in_region": call.region}) > MOST_SETS:
+        raise LimitExceeded(f"A maximum of {MOST_SETS} configuration sets is allowed per account.")
 
 
 def set_sending(call: Call, name: str, enabled: bool) -> None:

@@ -17,7 +17,6 @@ from gatepost.call import Call
 from gatepost.rules.identities import identity_arn, is_address, stored_name
 from gatepost.ses.errors import LimitExceeded
 from gatepost.ses.tables import identities, identity_policies, verification_links
-from gatepost.store.transaction import Transaction
 
 Status = Literal["NOT_STARTED", "PENDING", "SUCCESS", "FAILED", "TEMPORARY_FAILURE"]
 IdentityType = Literal["EMAIL_ADDRESS", "DOMAIN"]
@@ -105,12 +104,6 @@ def find(call: Call, name: str, *, lock: bool = False) -> Identity | None:
     return from_row(row, call.now) if row else None
 
 
-def find_in(tx: Transaction, account_id: str, region: str, name: str, now: datetime) -> Identity | None:
-    """The same for any account and Region."""
-    row = tx.row(_identity, {"account": account_id, "in_region": region, "called": stored_name(name)})
-    return from_row(row, now) if row else None
-
-
 def find_some(call: Call, names: Sequence[str]) -> dict[str, Identity]:
     """Those of the caller's identities that have one of these names, by name as SES keeps it."""
     kept = list(dict.fromkeys(map(stored_name, names)))
@@ -137,8 +130,6 @@ def add(
 
     Raises: LimitExceeded.
     """
-    if call.tx.value(_how_many, {"account": call.account_id, "in_region": call.region}) >= MOST_IDENTITIES:
-        raise LimitExceeded(f"A maximum of {MOST_IDENTITIES} identities is allowed per account.")
     kept = stored_name(name)
     address = is_address(kept)
     row = {
@@ -162,7 +153,9 @@ def add(
     }
     if not call.tx.write(_add, row):
         return None
-    return Identity(**{member: row[member] for member in Identity.__dataclass_fields__})  # pyright: ignore[reportArgumentType]
+    if call.tx.value(_how_many, {"account": call.account_id, "in_region": call.region}) > MOST_IDENTITIES:
+        raise LimitExceeded(f"A maximum of {MOST_IDENTITIES} identities is allowed per account.")
+    return find(call, kept)
 
 
 def begin_again(call: Call, name: str, *, dkim: bool = False) -> None:
