@@ -6,7 +6,7 @@ Source: SES guide, send-email-authentication-dkim-easy (guide); the form of the 
 
 import base64
 
-from gatepost.rules.regions import dkim_zone
+from gatepost.rules import regions
 from gatepost.store.sealing import Seal
 
 TOKENS = 3
@@ -22,10 +22,15 @@ def _token(seal: Seal, purpose: str) -> str:
     return base64.b32encode(seal.derive(purpose)).decode().lower()[:TOKEN_CHARACTERS]
 
 
-def cname_records(seal: Seal, account_id: str, region: str, domain: str) -> list[tuple[str, str]]:
+def zone(region: str, mail_domain: str = "") -> str:
+    """The zone that the CNAME records point into: below the server's `mail_domain` if it has one, else AWS's."""
+    return f"dkim.{mail_domain}" if mail_domain else regions.dkim_zone(region)
+
+
+def cname_records(seal: Seal, account_id: str, region: str, domain: str, mail_domain: str = "") -> list[tuple[str, str]]:
     """The CNAME records to publish: name and target."""
-    zone = dkim_zone(region)
-    return [(f"{token}._domainkey.{domain}", f"{token}.{zone}") for token in tokens(seal, account_id, region, domain)]
+    target = zone(region, mail_domain)
+    return [(f"{token}._domainkey.{domain}", f"{token}.{target}") for token in tokens(seal, account_id, region, domain)]
 
 
 def verification_token(seal: Seal, account_id: str, region: str, domain: str) -> str:

@@ -19,7 +19,6 @@ from gatepost.ses.identities.record import Identity, Status
 from gatepost.ses.tables import identities
 from gatepost.settings import InvalidSetting, Settings
 from gatepost.store.engine import Store
-from gatepost.store.sealing import Seal
 from gatepost.store.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -95,18 +94,19 @@ def check_pending(store: Store, world: World, resolver: "Resolver | None" = None
     asked = resolver or resolver_of(world.settings)
     claimed = _take_due(store, now, timedelta(seconds=world.settings.dns_interval))
     for identity, next_at in claimed:
-        sighting = look_up(asked, world.seal, identity)
+        sighting = look_up(asked, world, identity)
         with store.transaction() as tx:
             _keep(tx, identity, sighting, now, next_at)
             tx.commit()
     return len(claimed)
 
 
-def look_up(resolver: "Resolver", seal: Seal, identity: Identity) -> Sighting:
+def look_up(resolver: "Resolver", world: World, identity: Identity) -> Sighting:
     """Ask DNS about a domain's records."""
-    where = (seal, identity.account_id, identity.region, identity.name)
+    where = (world.seal, identity.account_id, identity.region, identity.name)
     txt_name, token = dkim.txt_record(*where)
-    problems: list[Problem | None] = [_problem(resolver, name, "CNAME", target) for name, target in dkim.cname_records(*where)]
+    records = dkim.cname_records(*where, world.settings.mail_domain)
+    problems: list[Problem | None] = [_problem(resolver, name, "CNAME", target) for name, target in records]
     return Sighting(
         dkim=next((problem for problem in problems if problem), None),
         txt=_problem(resolver, txt_name, "TXT", token),

@@ -21,12 +21,10 @@ from sqlalchemy.dialects.postgresql import insert
 from gatepost.call import World
 from gatepost.mail.dkim import SigningKey
 from gatepost.mail.messages import Message
-from gatepost.rules import regions
 from gatepost.rules.identities import address_of, candidates, identity_of_arn, is_address
 from gatepost.ses.identities import dkim
 from gatepost.ses.identities.record import KeyLength
 from gatepost.ses.tables import dkim_keys, identities
-from gatepost.settings import Settings
 from gatepost.store.sealing import Seal
 from gatepost.store.transaction import Transaction
 
@@ -74,11 +72,6 @@ class DkimKey:
     @property
     def signing(self) -> SigningKey:
         return SigningKey(self.domain, self.selector, self.private)
-
-
-def zone(settings: Settings, region: str) -> str:
-    """The zone that the CNAME records of Easy DKIM point into."""
-    return f"dkim.{settings.mail_domain}" if settings.mail_domain else regions.dkim_zone(region)
 
 
 def keys_of(tx: Transaction, world: World, message: Message) -> Sequence[SigningKey]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 from gatepost.call import Call
 from gatepost.operations import sesv2
 from gatepost.rules.identities import is_address
-from gatepost.rules.regions import dkim_zone
 from gatepost.ses import configuration_sets, inert, paging, resource_tags
 from gatepost.ses.errors import BadRequest, ConfigurationSetNotFound, IdentityExists, IdentityNotFound, MemberNotImplemented
 from gatepost.ses.identities import dkim, inheritance, names, policies, record, verification
@@ -97,7 +96,7 @@ def _dkim_attributes(call: Call, identity: Identity, signing: Identity | None) -
         "SigningEnabled": signing.dkim_enabled,
         "Status": signing.dkim_status,
         "Tokens": dkim.tokens(call.world.seal, call.account_id, call.region, signing.name),
-        "SigningHostedZone": dkim_zone(call.region),
+        "SigningHostedZone": dkim.zone(call.region, call.world.settings.mail_domain),
         "CurrentSigningKeyLength": signing.dkim_key_length,
         "LastKeyGenerationTimestamp": signing.dkim_started_at,
         **common,
