@@ -1,6 +1,7 @@
 """What an identity's policies say, and which documents SES takes."""
 
 import json
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from gatepost.rules.identity_policy import (
 )
 from gatepost.rules.policy_conditions import wildcard
 from gatepost.rules.policy_documents import compact, refusal_of
+from gatepost.rules.templates import has_link
 
 ACCOUNT = "123456789012"
 IDENTITY = f"arn:aws:ses:us-east-1:{ACCOUNT}:identity/example.com"
@@ -132,12 +134,26 @@ def test_the_answer_names_the_statement() -> None:
     assert evaluate([document], ROOT, "ses:SendEmail", IDENTITY, {}).statement == "#3"
 
 
-@given(st.text(max_size=12), st.text(alphabet="ab*?.", max_size=6))
-def test_a_star_stands_for_anything(value: str, pattern: str) -> None:
+@given(st.text("abA.\\n", max_size=10), st.text("abA*?.", max_size=8), st.booleans())
+def test_a_star_stands_for_anything_and_a_question_mark_for_one(value: str, pattern: str, ignore_case: bool) -> None:
+    def matches(pattern: str, value: str) -> bool:
+        if not pattern:
+            return not value
+        if pattern[0] == "*":
+            return matches(pattern[1:], value) or (value != "" and matches(pattern, value[1:]))
+        same = value[:1] == pattern[0] or (ignore_case and value[:1].lower() == pattern[0].lower())
+        return value != "" and (pattern[0] == "?" or same) and matches(pattern[1:], value[1:])
+
+    assert wildcard(pattern, value, ignore_case) is matches(pattern, value)
     assert wildcard("*", value)
     assert wildcard(f"{value}*", f"{value}{pattern}")
-    if "*" not in pattern and "?" not in pattern:
-        assert wildcard(pattern, value) == (pattern == value)
+
+
+def test_no_pattern_makes_a_match_slow() -> None:
+    began = perf_counter()
+    assert not wildcard("*a" * 2000 + "b", "a" * 4000)
+    assert not has_link("{##" * 6000)
+    assert perf_counter() - began < 1
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,13 @@ REFUSED: list[tuple[str, Letter, SendingFacts, SendRefusal, str]] = [
         "Sending is paused for configuration set news",
     ),
     (
+        "template_exists",
+        replace(LETTER, template="welcome"),
+        replace(FACTS, template_exists=False),
+        SendRefusal.TEMPLATE_UNKNOWN,
+        "Template welcome does not exist.",
+    ),
+    (
         "account_may_send",
         LETTER,
         replace(FACTS, enforcement_status="SHUTDOWN"),
@@ -411,3 +418,13 @@ def test_better_circumstances_never_stop_a_letter(
 ) -> None:
     if decide(letter, facts).allowed:
         assert decide(letter, better(facts)).allowed
+
+
+def test_nothing_is_looked_up_for_what_is_refused_anyway() -> None:
+    many = replace(LETTER, to=tuple(f"u{number}@elsewhere.com" for number in range(51)))
+    assert identities_touched(many, sandboxed=True) == ("a@example.com", "example.com", "com")
+    assert identities_touched(replace(LETTER, sender=f"a@{'x.' * 500_000}com"), sandboxed=True) == (
+        "b@elsewhere.com",
+        "elsewhere.com",
+        "com",
+    )

@@ -9,19 +9,24 @@ from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
 
-from gatepost.rules.mailboxes import Malformed, parse
+from gatepost.rules.mailboxes import LONGEST, Malformed, parse
 from gatepost.rules.regions import partition
 
 SIMULATOR_DOMAIN = "simulator.amazonses.com"
 _SIMULATED = frozenset(("success", "bounce", "ooto", "complaint", "suppressionlist"))
 
 
-@lru_cache(maxsize=8192)
 def candidates(address: str) -> tuple[str, ...]:
     """The identities that could cover a bare address, the nearest first: itself, without its label, its domain, the parents.
 
-    Names of domains are in lower case, as they are stored. A parent is any suffix of at least one label.
+    Names of domains are in lower case, as they are stored. A parent is any suffix of at least one label. An address that
+    is longer than SES takes has none.
     """
+    return _candidates(address) if len(address) <= LONGEST else ()
+
+
+@lru_cache(maxsize=8192)
+def _candidates(address: str) -> tuple[str, ...]:
     local, _, domain = address.rpartition("@")
     found = [address]
     label = local.find("+")
@@ -82,9 +87,16 @@ class IdentityArn:
         return IdentityArn(self.partition, region, self.account_id, self.name)
 
 
-@lru_cache(maxsize=4096)
 def identity_of_arn(arn: str) -> IdentityArn | None:
     """Takes an identity's ARN apart; None when it is none. The name may be empty: tools lose it now and then."""
+    return _parts_of(arn) if len(arn) <= _LONGEST_ARN else None
+
+
+_LONGEST_ARN = 2048
+
+
+@lru_cache(maxsize=4096)
+def _parts_of(arn: str) -> IdentityArn | None:
     parts = arn.split(":", 5)
     if len(parts) != 6 or parts[0] != "arn" or parts[2] != "ses":
         return None

@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from gatepost.rules.identity_policy import SEND_EMAIL
 
+MOST_RECIPIENTS = 50
+"""In To, Cc and Bcc together. Source: API reference, SendEmail (model)."""
+
 
 class Mode(StrEnum):
     """Whose mail it is."""
@@ -55,6 +58,8 @@ class Letter:
     return_path_arn: str = ""
     configuration_set: str = ""
     """The set that the letter names; empty: the default of the identity that sends."""
+    template: str = ""
+    """The stored template that the letter names; empty: its content is given with it."""
     action: str = SEND_EMAIL
     pool: Pool | None = None
     source_ip: str = ""
@@ -109,6 +114,8 @@ class SendingFacts:
     """By name (a domain in lower case); those of other accounts by ARN. `senders.identities_touched` says which."""
     configuration_set: ConfigurationSetFacts | None = None
     """The set that applies (`senders.configuration_set_named`); None: there is none of that name."""
+    template_exists: bool = True
+    """The template that the letter names is there."""
     default_sent_today: int = 0
     """Mails that AWS's own sender took from this account since 09:00 UTC."""
     default_daily_limit: int = 50

@@ -55,17 +55,23 @@ class Mailbox:
         return len(self.given) > LONGEST // 2 and len(self.normal.encode("utf-16-le")) // 2 > LONGEST
 
 
-@lru_cache(maxsize=8192)
 def parse(given: str) -> Mailbox:
     """Reads one mailbox.
 
     Raises: Malformed, with SES's sentence.
     """
+    return _remembered(given) if len(given) <= 2 * LONGEST else _read(given)
+
+
+def _read(given: str) -> Mailbox:
     if _PLAIN.fullmatch(given):
         return Mailbox(given, "", given)
     name, address = _name_and_address(given)
     _check_address(address)
     return Mailbox(given, name, address)
+
+
+_remembered = lru_cache(maxsize=8192)(_read)
 
 
 def _name_and_address(given: str) -> tuple[str, str]:

@@ -32,14 +32,25 @@ def _text(value: object) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _pattern(pattern: str, ignore_case: bool) -> Pattern[str]:
-    body = escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
-    return compile(body, DOTALL | IGNORECASE if ignore_case else DOTALL)
+def _pieces(pattern: str, ignore_case: bool) -> tuple[tuple[int, Pattern[str]], ...]:
+    """What stands between the stars, each with its length, which is fixed: no pattern can make a match slow."""
+    flags = DOTALL | IGNORECASE if ignore_case else DOTALL
+    return tuple((len(piece), compile(escape(piece).replace(r"\?", "."), flags)) for piece in pattern.split("*"))
 
 
 def wildcard(pattern: str, value: str, ignore_case: bool = False) -> bool:
     """Does the pattern, with `*` and `?` in it, match all of the value?"""
-    return pattern == value or _pattern(pattern, ignore_case).fullmatch(value) is not None
+    if pattern == value:
+        return True
+    (_, first), *others = _pieces(pattern, ignore_case)
+    if not others:
+        return first.fullmatch(value) is not None
+    found = first.match(value)
+    length, last = others.pop()
+    for _, piece in others:
+        found = piece.search(value, found.end()) if found else None
+    start = len(value) - length
+    return found is not None and start >= found.end() and last.fullmatch(value, start) is not None
 
 
 def _arn_like(pattern: str, value: str) -> bool:

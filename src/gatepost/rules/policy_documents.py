@@ -39,7 +39,7 @@ _STATEMENT_MEMBERS = frozenset(
 )
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def statements(policy: str) -> tuple[Mapping[str, Any], ...]:
     """The statements of a policy's JSON text; none when it is no policy. The result is shared: don't change it."""
     try:

@@ -22,6 +22,7 @@ class SendRefusal(StrEnum):
     TOO_MANY_RECIPIENTS = "too-many-recipients"
     CONFIGURATION_SET_UNKNOWN = "configuration-set-unknown"
     CONFIGURATION_SET_PAUSED = "configuration-set-paused"
+    TEMPLATE_UNKNOWN = "template-unknown"
     ACCOUNT_SHUT_DOWN = "account-shut-down"
     """AWS paused the account."""
     ACCOUNT_PAUSED = "account-paused"

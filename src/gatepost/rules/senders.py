@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from itertools import chain
 
 from gatepost.rules.identities import IdentityArn, address_of, candidates, identity_arn, identity_of_arn, is_simulator
-from gatepost.rules.letters import IdentityFacts, Letter, Mode, SendingFacts
+from gatepost.rules.letters import MOST_RECIPIENTS, IdentityFacts, Letter, Mode, SendingFacts
 
 Identities = Mapping[str, IdentityFacts]
 
@@ -74,7 +74,10 @@ def configuration_set_named(letter: Letter, identities: Identities) -> str:
 
 
 def identities_touched(letter: Letter, *, sandboxed: bool) -> tuple[str, ...]:
-    """The keys of all identities that can matter to the letter. Recipients matter in the sandbox alone."""
+    """The keys of all identities that can matter to the letter.
+
+    Recipients matter in the sandbox alone, and there not if they are so many that the letter is refused for it.
+    """
     names: dict[str, None] = {}
     for given, arn in roles(letter):
         parts = identity_of_arn(arn) if arn else None
@@ -82,7 +85,7 @@ def identities_touched(letter: Letter, *, sandboxed: bool) -> tuple[str, ...]:
             names[key_of(parts, letter.account_id)] = None
         else:
             names.update(dict.fromkeys(_candidates(given)))
-    if sandboxed and letter.mode is not Mode.COGNITO_DEFAULT:
+    if sandboxed and letter.mode is not Mode.COGNITO_DEFAULT and len(letter.recipients) <= MOST_RECIPIENTS:
         names.update(dict.fromkeys(chain.from_iterable(map(_candidates, letter.recipients))))
     return tuple(names)
 

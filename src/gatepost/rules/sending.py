@@ -13,7 +13,7 @@ from gatepost.rules import remedies
 from gatepost.rules.findings import Finding, Refusal, first_refusal, passed, refused, skipped
 from gatepost.rules.identities import address_of, display_name_of, identity_of_arn, is_simulator
 from gatepost.rules.identity_policy import Verdict, evaluate
-from gatepost.rules.letters import ConfigurationSetFacts, IdentityFacts, Letter, Mode, Pool, SendingFacts
+from gatepost.rules.letters import MOST_RECIPIENTS, ConfigurationSetFacts, IdentityFacts, Letter, Mode, Pool, SendingFacts
 from gatepost.rules.mailboxes import Malformed, parse
 from gatepost.rules.policy_conditions import Context
 from gatepost.rules.refusals import COGNITO_NOT_ALLOWED, SendRefusal, configuration_set_unknown, not_verified
@@ -49,7 +49,6 @@ __all__ = [
     "sending_identity_arn",
 ]
 
-MOST_RECIPIENTS = 50
 OTHER_ACCOUNT = "Email arn does not belong to your account."
 
 
@@ -207,6 +206,15 @@ def configuration_set_may_send(_letter: Letter, facts: SendingFacts) -> Finding:
         Refusal(SendRefusal.CONFIGURATION_SET_PAUSED, text),
         remedies.resume_configuration_set(name, facts.region),
     )
+
+
+def template_exists(letter: Letter, facts: SendingFacts) -> Finding:
+    """The stored template that the letter names is there. Source: API reference, SendTemplatedEmail (model); the text (guessed)."""
+    if not letter.template:
+        return skipped("template_exists")
+    if facts.template_exists:
+        return passed("template_exists", letter.template)
+    return refused("template_exists", Refusal(SendRefusal.TEMPLATE_UNKNOWN, f"Template {letter.template} does not exist."))
 
 
 def account_may_send(letter: Letter, facts: SendingFacts) -> Finding:
@@ -369,6 +377,7 @@ CHECKS: tuple[Callable[[Letter, SendingFacts], Finding], ...] = (
     recipients_are_few_enough,
     configuration_set_exists,
     configuration_set_may_send,
+    template_exists,
     account_may_send,
     identity_is_verified,
     sender_is_covered,

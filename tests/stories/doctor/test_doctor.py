@@ -387,3 +387,24 @@ def test_a_function_that_sends_takes_ses_out_of_the_question(clinic: Any) -> Non
     assert sheet.cause is None
     assert sheet.first["id"] == "E1"
     assert {"B1", "B5"} <= set(sheet.ids("skipped"))
+
+
+def test_the_page_about_the_doctor_lists_every_check(clinic: Any) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "doctor.md").read_text(encoding="utf-8")
+    cells = [row.split("|")[1].strip() for row in page.splitlines() if row.startswith("| ")]
+    listed = {check for cell in cells for check in expanded(cell)}
+    asked = {one["id"] for one in clinic.doctor(clinic.pool()).findings}
+    assert asked <= listed
+    assert {check for check in listed - asked if not check.startswith("T")} == set()
+
+
+def expanded(cell: str) -> list[str]:
+    """`T6–T9` and `T11, T13` as single ids; nothing for the cells of other tables."""
+    checks: list[str] = []
+    for part in cell.replace(", ", ",").split(","):
+        first, dash, last = part.partition("–")
+        if dash and first[1:].isdigit():
+            checks += [f"{first[0]}{number}" for number in range(int(first[1:]), int(last[1:]) + 1)]
+        elif part[:1] in "TABCDE" and part[1:2].isdigit():
+            checks.append(part)
+    return checks
