@@ -423,8 +423,5 @@ def test_better_circumstances_never_stop_a_letter(
 def test_nothing_is_looked_up_for_what_is_refused_anyway() -> None:
     many = replace(LETTER, to=tuple(f"u{number}@elsewhere.com" for number in range(51)))
     assert identities_touched(many, sandboxed=True) == ("a@example.com", "example.com", "com")
-    assert identities_touched(replace(LETTER, sender=f"a@{'x.' * 500_000}com"), sandboxed=True) == (
-        "b@elsewhere.com",
-        "elsewhere.com",
-        "com",
-    )
+    endless = replace(LETTER, sender=f"a@{'x.' * 500_000}com")
+    assert identities_touched(endless, sandboxed=True) == ("b@elsewhere.com", "elsewhere.com", "com")
