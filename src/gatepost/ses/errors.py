@@ -276,12 +276,14 @@ _OF_REFUSAL: Mapping[str, type[SesError]] = {
 }
 
 
-def of_refusal(refusal: Refusal, configuration_set: str) -> SesError:
-    """The error that SES answers a refused send with; `configuration_set` is the one that applied.
+def of_refusal(refusal: Refusal, configuration_set: str, template: str = "") -> SesError:
+    """The error that SES answers a refused send with; `configuration_set` is the one that applied, `template` the one named.
 
     Raises: KeyError, for the refusals that only a user pool's mail can meet.
     """
     if refusal.kind == SendRefusal.CONFIGURATION_SET_UNKNOWN:
         return ConfigurationSetNotFound(configuration_set)
+    if refusal.kind == SendRefusal.TEMPLATE_UNKNOWN:
+        return TemplateNotFound(template)
     members = {"ConfigurationSetName": configuration_set} if refusal.kind == SendRefusal.CONFIGURATION_SET_PAUSED else {}
     return _OF_REFUSAL[refusal.kind](refusal.text, **members)

@@ -56,7 +56,7 @@ class Gathered:
     room: Room
 
 
-def gather(call: Call, letter: Letter, region: str, default_sent_today: int = 0) -> Gathered:
+def gather(call: Call, letter: Letter, region: str, default_sent_today: int = 0, *, template_exists: bool = True) -> Gathered:
     """Everything the send decision asks about. Within limits, this account's other sends wait until the transaction ends."""
     if letter.mode is Mode.COGNITO_DEFAULT:
         known = _identities_of(call, letter, region, sandboxed=False)
@@ -84,6 +84,7 @@ def gather(call: Call, letter: Letter, region: str, default_sent_today: int = 0)
         rate_tokens=room.tokens,
         identities=known,
         configuration_set=chosen,
+        template_exists=template_exists,
     )
     return Gathered(facts, sending, room)
 

@@ -9,14 +9,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gatepost.call import Call
-from gatepost.mail import message_ids, messages
+from gatepost.mail import message_ids, messages, outcomes
 from gatepost.mail.messages import Envelope, Message
+from gatepost.mail.outcomes import Outcome
 from gatepost.rules import sending as rules
 from gatepost.rules.findings import Refusal
 from gatepost.rules.identities import address_of
 from gatepost.rules.letters import Letter
 from gatepost.ses import counting, facts
-from gatepost.ses.errors import of_refusal
+from gatepost.ses.errors import SesError, of_refusal
 from gatepost.ses.facts import Gathered
 from gatepost.tally import ACCEPTED
 
@@ -26,40 +27,55 @@ log = logging.getLogger("gatepost")
 class SendingRefused(Exception):
     """The letter may not go. `decision` has every check up to the one that refused, `configuration_set` is the set that applied."""
 
-    def __init__(self, decision: rules.Decision, refusal: Refusal, configuration_set: str) -> None:
+    def __init__(self, decision: rules.Decision, refusal: Refusal, configuration_set: str, template: str) -> None:
         super().__init__(refusal.text)
         self.decision = decision
         self.refusal = refusal
         self.configuration_set = configuration_set
+        self.template = template
+
+    @property
+    def check(self) -> str:
+        """The check that refused."""
+        return self.decision.findings[-1].check
+
+    @property
+    def error(self) -> SesError:
+        """What SES answers its own callers with."""
+        return of_refusal(self.refusal, self.configuration_set, self.template)
 
 
 def accept(
     call: Call,
     letter: Letter,
-    content: Mapping[str, Any] | bytes,
+    content: Mapping[str, Any] | bytes | None,
     *,
     region: str = "",
     tags: Sequence[Mapping[str, Any]] = (),
     purpose: str = "",
     default_sent_today: int = 0,
+    lost: Sequence[Outcome] = (),
 ) -> str:
     """Let a letter go, if the rules let it; its message id.
 
-    `content` is the structure of the second API's `Simple` member (Subject, Body, Headers, Attachments) or a raw message's
-    bytes. `region` is where SES sends from, the called one if empty. `purpose` is what a user pool sends it for;
-    `default_sent_today` is how many mails AWS's own sender has taken from the account since 09:00 UTC.
+    `content` is the structure of the second API's `Simple` member (Subject, Body, Headers, Attachments), a raw message's
+    bytes, or None if the template that the letter names is not there. `region` is where SES sends from, the called one if
+    empty. `purpose` is what a user pool sends it for; `default_sent_today` is how many mails AWS's own sender has taken from the
+    account since 09:00 UTC. `lost` is what happens to the letter instead of a delivery: whomever these outcomes name gets nothing.
 
     Raises: SendingRefused.
     """
-    gathered = facts.gather(call, letter, region or call.region, default_sent_today)
+    gathered = facts.gather(call, letter, region or call.region, default_sent_today, template_exists=content is not None)
     decision = rules.decide(letter, gathered.facts)
     if decision.refusal is not None:
         call.world.tally.letter(decision.refusal.kind)
         _log_refusal(letter, decision)
-        raise SendingRefused(decision, decision.refusal, rules.configuration_set_named(letter, gathered.facts.identities))
+        chosen = rules.configuration_set_named(letter, gathered.facts.identities)
+        raise SendingRefused(decision, decision.refusal, chosen, letter.template)
     message = _message(call, letter, content, gathered, decision, tags, purpose)
     recipients = [address_of(given) or given for given in letter.recipients]
-    messages.put(call.tx, call.world.settings, message, recipients)
+    messages.put(call.tx, call.world.settings, message, recipients, {one.lower() for outcome in lost for one in outcome.recipients})
+    outcomes.record(call.tx, call.world, message, *lost)
     if gathered.account is not None:
         counting.take(call.tx, gathered.account, gathered.room, call.now, len(recipients), rules.counted(letter))
     call.world.tally.letter(ACCEPTED)
@@ -69,18 +85,19 @@ def accept(
 def send(
     call: Call,
     letter: Letter,
-    content: Mapping[str, Any] | bytes,
+    content: Mapping[str, Any] | bytes | None,
     *,
     tags: Sequence[Mapping[str, Any]] = (),
+    lost: Sequence[Outcome] = (),
 ) -> str:
     """`accept` for SES's own doors, which answer a refusal with SES's error.
 
     Raises: SesError.
     """
     try:
-        return accept(call, letter, content, tags=tags)
+        return accept(call, letter, content, tags=tags, lost=lost)
     except SendingRefused as refused:
-        raise of_refusal(refused.refusal, refused.configuration_set) from refused
+        raise refused.error from refused
 
 
 def _log_refusal(letter: Letter, decision: rules.Decision) -> None:
@@ -93,7 +110,7 @@ def _log_refusal(letter: Letter, decision: rules.Decision) -> None:
 def _message(
     call: Call,
     letter: Letter,
-    content: Mapping[str, Any] | bytes,
+    content: Mapping[str, Any] | bytes | None,
     gathered: Gathered,
     decision: rules.Decision,
     tags: Sequence[Mapping[str, Any]],
