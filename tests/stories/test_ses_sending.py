@@ -243,12 +243,6 @@ def test_what_is_not_built_is_refused_rather_than_ignored(
 ) -> None:
     with refused("NotImplemented", f"SendEmail with {member} is not implemented by this server yet."):
         send(gatepost.sesv2, f"ada@{domain}", SIMULATED, **more)
-    with refused("NotImplemented", "SendEmail with Content.Template is not implemented by this server yet."):
-        gatepost.sesv2.send_email(
-            FromEmailAddress=f"ada@{domain}",
-            Destination={"ToAddresses": [SIMULATED]},
-            Content={"Template": {"TemplateName": "welcome", "TemplateData": "{}"}},
-        )
 
 
 def test_a_message_has_a_greatest_size(gatepost: Any, domain: str) -> None:

@@ -29,7 +29,11 @@ _newest_to = (
             & (t.messages.c.message_id == t.deliveries.c.message_id),
         )
     )
-    .where(t.deliveries.c.recipient == bindparam("recipient"), t.deliveries.c.accepted_at >= bindparam("since"))
+    .where(
+        t.deliveries.c.recipient == bindparam("recipient"),
+        t.deliveries.c.accepted_at >= bindparam("since"),
+        t.deliveries.c.state != "failed",
+    )
     .order_by(t.deliveries.c.accepted_at.desc(), t.deliveries.c.message_id)
     .limit(bindparam("most"))
 )
@@ -39,7 +43,8 @@ _BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00Z")
 def find(tx: Transaction, to: str = "", since: datetime = _BEGINNING, most: int = 50) -> Sequence[Message]:
     """The newest messages first, at most `most` (and never more than `MOST_LISTED`).
 
-    `to` is a recipient's bare address in any case; empty for everybody's. `since` leaves out what was accepted before.
+    `to` is a recipient's bare address in any case, and finds what did not fail to reach it; empty for everybody's messages.
+    `since` leaves out what was accepted before.
     """
     parameters = {"since": since, "most": max(1, min(most, MOST_LISTED))}
     rows = tx.rows(_newest_to, parameters | {"recipient": to.strip().lower()}) if to else tx.rows(_newest, parameters)

@@ -5,8 +5,10 @@ from gatepost.ses.v1 import configuration_sets as configuration_sets_v1
 from gatepost.ses.v1 import identities as identities_v1
 from gatepost.ses.v1 import policies as policies_v1
 from gatepost.ses.v1 import sending as sending_v1
+from gatepost.ses.v1 import templated as templated_v1
 from gatepost.ses.v1 import templates as templates_v1
 from gatepost.ses.v2 import account as account_v2
+from gatepost.ses.v2 import bulk as bulk_v2
 from gatepost.ses.v2 import configuration_sets as configuration_sets_v2
 from gatepost.ses.v2 import identities as identities_v2
 from gatepost.ses.v2 import policies as policies_v2
@@ -16,6 +18,7 @@ from gatepost.ses.v2 import templates as templates_v2
 REGISTERED = (
     account_v1,
     account_v2,
+    bulk_v2,
     configuration_sets_v1,
     configuration_sets_v2,
     identities_v1,
@@ -24,6 +27,7 @@ REGISTERED = (
     policies_v2,
     sending_v1,
     sending_v2,
+    templated_v1,
     templates_v1,
     templates_v2,
 )

@@ -19,10 +19,13 @@ OPERATIONS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "ses": {
         "SendEmail": {"Tags": _NO_EVENTS},
         "SendRawEmail": {"Tags": _NO_EVENTS},
+        "SendTemplatedEmail": {"Tags": _NO_EVENTS},
+        "SendBulkTemplatedEmail": {"DefaultTags": _NO_EVENTS},
         "SetIdentityDkimEnabled": {"DkimEnabled": _NO_SIGNING},
     },
     "sesv2": {
         "SendEmail": {"EmailTags": _NO_EVENTS, "EndpointId": _ONE_ENDPOINT, "ConfigurationOverrides.Tracking": _NO_TRACKING},
+        "SendBulkEmail": {"DefaultEmailTags": _NO_EVENTS, "EndpointId": _ONE_ENDPOINT, "ConfigurationOverrides.Tracking": _NO_TRACKING},
         "CreateEmailIdentity": {"DkimSigningAttributes.NextSigningKeyLength": _NO_SIGNING},
         "PutEmailIdentityDkimAttributes": {"SigningEnabled": _NO_SIGNING},
         "CreateConfigurationSet": {

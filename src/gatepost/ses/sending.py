@@ -76,6 +76,8 @@ def accept(
     recipients = [address_of(given) or given for given in letter.recipients]
     messages.put(call.tx, call.world.settings, message, recipients, {one.lower() for outcome in lost for one in outcome.recipients})
     outcomes.record(call.tx, call.world, message, *lost)
+    for outcome in lost:
+        log.info("accepted mail %s of %s, but: %s %s", message.message_id, letter.account_id, outcome.kind, dict(outcome.detail))
     if gathered.account is not None:
         counting.take(call.tx, gathered.account, gathered.room, call.now, len(recipients), rules.counted(letter))
     call.world.tally.letter(ACCEPTED)

@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from gatepost.call import Call
 from gatepost.operations import ses
-from gatepost.rules.identity_policy import SEND_RAW_EMAIL
+from gatepost.rules.identity_policy import SEND_EMAIL, SEND_RAW_EMAIL
 from gatepost.rules.letters import Letter
 from gatepost.ses import attachments, contents, inert, message_tags, raw, sending
 from gatepost.ses.errors import BadRequest, MemberNotImplemented
 
 if TYPE_CHECKING:
-    from types_boto3_ses.type_defs import SendEmailRequestTypeDef, SendRawEmailRequestTypeDef
+    from types_boto3_ses.type_defs import (
+        DestinationTypeDef,
+        SendBulkTemplatedEmailRequestTypeDef,
+        SendEmailRequestTypeDef,
+        SendRawEmailRequestTypeDef,
+        SendTemplatedEmailRequestTypeDef,
+    )
 
 
 @ses.operation("SendEmail")
@@ -26,8 +32,20 @@ def send_email(call: Call, request: "SendEmailRequestTypeDef") -> dict[str, Any]
     tags = request.get("Tags", ())
     message_tags.require(tags)
     inert.note("ses", "SendEmail", request)
-    destination = request["Destination"]
-    letter = Letter(
+    letter = letter_of(call, request, request["Destination"], SEND_EMAIL)
+    content = contents.admit(request["Message"], contents.LONGEST_V1)
+    return {"MessageId": sending.send(call, letter, content, tags=tags)}
+
+
+def letter_of(
+    call: Call,
+    request: "SendEmailRequestTypeDef | SendTemplatedEmailRequestTypeDef | SendBulkTemplatedEmailRequestTypeDef",
+    destination: "DestinationTypeDef",
+    action: str,
+    template: str = "",
+) -> Letter:
+    """The letter of a request that is not raw, to one of its destinations."""
+    return Letter(
         account_id=call.account_id,
         principal=call.caller.arn,
         sender=request["Source"],
@@ -39,10 +57,10 @@ def send_email(call: Call, request: "SendEmailRequestTypeDef") -> dict[str, Any]
         source_arn=request.get("SourceArn", ""),
         return_path_arn=request.get("ReturnPathArn", ""),
         configuration_set=request.get("ConfigurationSetName", ""),
+        template=template,
+        action=action,
         source_ip=call.source_ip,
     )
-    content = contents.admit(request["Message"], contents.LONGEST_V1)
-    return {"MessageId": sending.send(call, letter, content, tags=tags)}
 
 
 @ses.operation("SendRawEmail")

@@ -1,9 +1,9 @@
-"""Sending: a structured message, a raw one, or one of a template, which is not there yet.
+"""Sending: a structured message, a raw one, or what a template makes of some data.
 
 Source: API reference, SendEmail (model); what is really required, and texts (reported from probes of the real service).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from gatepost.call import Call
@@ -13,39 +13,65 @@ from gatepost.rules.letters import Letter
 from gatepost.rules.mailboxes import Malformed, parse
 from gatepost.ses import attachments, contents, inert, message_tags, raw, sending
 from gatepost.ses.errors import BadRequest, MemberNotImplemented
+from gatepost.ses.templates import choosing
+from gatepost.ses.templates.choosing import Chosen
+from gatepost.ses.templates.sending import filled, read
+from gatepost.ses.v2.templates import parts_of
 
 if TYPE_CHECKING:
-    from types_boto3_sesv2.type_defs import SendEmailRequestTypeDef
+    from types_boto3_sesv2.type_defs import DestinationTypeDef, SendBulkEmailRequestTypeDef, SendEmailRequestTypeDef
 
 _NOT_BUILT = ("ListManagementOptions", "TenantName")
 
 
 @sesv2.operation("SendEmail")
 def send_email(call: Call, request: "SendEmailRequestTypeDef") -> dict[str, Any]:
-    """Send one message: exactly one of `Simple`, `Raw` and `Template`, of which the last is refused as not built.
+    """Send one message: exactly one of `Simple`, `Raw` and `Template`.
 
-    Raises: BadRequest, MemberNotImplemented, MessageRejected and the other refusals of `sending`.
+    Raises: BadRequest, MemberNotImplemented, MessageRejected, TemplateNotFound and the other refusals of `sending`.
     Source: API reference, SendEmail (model); the text for none or several (guessed).
     """
     content = cast("Mapping[str, Any]", request["Content"])
     if len(content) != 1:
         raise BadRequest("Content must have exactly one of Simple, Raw and Template.")
-    if "Template" in content:
-        raise MemberNotImplemented("SendEmail", "Content.Template")
     for member in _NOT_BUILT:
         if member in request:
             raise MemberNotImplemented("SendEmail", member)
     inert.note("sesv2", "SendEmail", request)
-    return {"MessageId": _simple(call, request, content["Simple"]) if "Simple" in content else _raw(call, request, content["Raw"]["Data"])}
-
-
-def _simple(call: Call, request: "SendEmailRequestTypeDef", message: Mapping[str, Any]) -> str:
+    if "Raw" in content:
+        return {"MessageId": _raw(call, request, content["Raw"]["Data"])}
     if not request.get("FromEmailAddress"):
-        raise BadRequest(None)
+        raise BadRequest("Source cannot be empty" if "Template" in content else None)
     tags = request.get("EmailTags", ())
     message_tags.require(tags)
-    letter = _letter(call, request, action=SEND_EMAIL)
-    return sending.send(call, letter, contents.admit(message, contents.LONGEST_V2), tags=tags)
+    if "Template" in content:
+        return {"MessageId": _templated(call, request, content["Template"], tags)}
+    letter = letter_of(call, request, SEND_EMAIL)
+    return {"MessageId": sending.send(call, letter, contents.admit(content["Simple"], contents.LONGEST_V2), tags=tags)}
+
+
+def _templated(call: Call, request: "SendEmailRequestTypeDef", given: Mapping[str, Any], tags: Sequence[Mapping[str, Any]]) -> str:
+    """Data that lack something are no error: nobody gets a mail, and an event says why."""
+    values = read(given.get("TemplateData", "{}"))
+    template = template_in(call, given)
+    letter = letter_of(call, request, SEND_EMAIL, template=template.name)
+    mail = filled(template, values, extras_in(given), contents.LONGEST_V2)
+    return sending.send(call, letter, mail.content, tags=tags, lost=mail.lost(call, letter))
+
+
+def template_in(call: Call, given: Mapping[str, Any]) -> Chosen:
+    """The template that a `Template` member names or holds.
+
+    Raises: BadRequest, InvalidTemplate.
+    """
+    inline = given.get("TemplateContent")
+    parts = parts_of(inline) if inline is not None else None
+    return choosing.chosen(call, given.get("TemplateName", ""), given.get("TemplateArn", ""), parts)
+
+
+def extras_in(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What a message has besides subject and body."""
+    return {member: given[member] for member in ("Headers", "Attachments") if member in given}
 
 
 def _raw(call: Call, request: "SendEmailRequestTypeDef", data: bytes) -> str:
@@ -55,16 +81,27 @@ def _raw(call: Call, request: "SendEmailRequestTypeDef", data: bytes) -> str:
             raise MemberNotImplemented("SendEmail", name)
     tags = request.get("EmailTags") or message_tags.in_header(header.control("X-SES-MESSAGE-TAGS"))
     message_tags.require(tags)
-    letter = _letter(call, request, action=SEND_RAW_EMAIL, header=header)
+    letter = letter_of(call, request, SEND_RAW_EMAIL, header=header)
     contents.require_size(len(data), contents.LONGEST_V2)
     attachments.require_harmless(attachments.names_in(data))
     return sending.send(call, letter, data, tags=tags)
 
 
-def _letter(call: Call, request: "SendEmailRequestTypeDef", *, action: str, header: raw.RawHeader = raw.NOTHING) -> Letter:
+def letter_of(
+    call: Call,
+    request: "SendEmailRequestTypeDef | SendBulkEmailRequestTypeDef",
+    action: str,
+    *,
+    template: str = "",
+    header: raw.RawHeader = raw.NOTHING,
+) -> Letter:
+    """The letter of a request; of many destinations it is to none.
+
+    Raises: BadRequest.
+    """
     sender = request.get("FromEmailAddress", "")
     from_field = _from_field(header, sender)
-    destination = request.get("Destination", {})
+    destination = cast("DestinationTypeDef", request.get("Destination", {}))
     to, cc, bcc = (tuple(destination.get(name, ())) for name in ("ToAddresses", "CcAddresses", "BccAddresses"))
     if not (to or cc or bcc):
         to, cc, bcc = tuple(header.to), tuple(header.cc), tuple(header.bcc)
@@ -83,6 +120,7 @@ def _letter(call: Call, request: "SendEmailRequestTypeDef", *, action: str, head
         from_arn=header.control("X-SES-FROM-ARN"),
         return_path_arn=request.get("FeedbackForwardingEmailAddressIdentityArn", "") or header.control("X-SES-RETURN-PATH-ARN"),
         configuration_set=request.get("ConfigurationSetName", "") or header.control("X-SES-CONFIGURATION-SET"),
+        template=template,
         action=action,
         source_ip=call.source_ip,
     )
