@@ -1,7 +1,7 @@
 """An accepted message: written once, in the transaction of whoever sent it, with one delivery row a recipient."""
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -60,6 +60,9 @@ class Message:
     purpose: str = ""
     """What the user pool, or AWS itself, sends it for."""
     findings: Sequence[Sequence[str]] = ()
+    circumstances: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """What events say of it that is not in it: `operation`, `source_ip`, `caller`; `tracked` opens and clicks and their `links`;
+    `unsent`, if it was never to be delivered; `kept`, if it was delivered by being accepted."""
 
 
 def put(tx: Transaction, settings: Settings, message: Message, recipients: Sequence[str], held_back: Container[str] = ()) -> None:
@@ -93,6 +96,7 @@ def put(tx: Transaction, settings: Settings, message: Message, recipients: Seque
             "pool_id": message.pool_id,
             "purpose": message.purpose,
             "findings": message.findings or None,
+            "circumstances": message.circumstances or None,
         },
     )
     leaves = settings.transport != "inbox"
@@ -153,4 +157,5 @@ def from_row(row: Row[Any]) -> Message:
         pool_id=row.pool_id,
         purpose=row.purpose,
         findings=row.findings or (),
+        circumstances=row.circumstances or {},
     )

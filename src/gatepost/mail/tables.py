@@ -25,6 +25,7 @@ messages = Table(
     Column("pool_id", String(55), nullable=False),
     Column("purpose", String(64), nullable=False),
     Column("findings", Document),
+    Column("circumstances", Document),
     Index("ix_mail_messages_accepted_at", "accepted_at"),
 )
 """Either `content`, the structured message as it was given, or `raw`, its bytes. An id tells its `accepted_at`, so one index finds it."""
@@ -70,5 +71,6 @@ events = Table(
     Column("recipients", Document, nullable=False),
     Column("detail", Document, nullable=False),
     Index("ix_mail_events_message", "account_id", "region", "message_id"),
+    Index("ix_mail_events_happened_at", "happened_at"),
 )
 """What happened to messages. `event_id` has the form of a message id and so begins with its time: a stretch of time is a range of ids."""

@@ -32,8 +32,8 @@ class Line:
     def __init__(self, smtp: aiosmtplib.SMTP, stop: Stop) -> None:
         self._smtp = smtp
         self.stop = stop
-        self.used = False
         self.broken = False
+        self._used = False
         peer: Any = smtp.get_transport_info("peername")
         self.remote_ip: str = peer[0] if peer else ""
         tls: Any = smtp.get_transport_info("ssl_object")
@@ -42,20 +42,20 @@ class Line:
     async def deliver(self, sender: str, recipient: str, source: bytes, *, require_tls: bool = False) -> Receipt:
         """Hand one message over.
 
-        Raises: Failed; HungUp, if none of it can have arrived.
+        Raises: Failed; HungUp, if the other side has given up a line that had been used before.
         """
+        used = self._used
         if require_tls and not self.tls_version:
             raise Failed(no_tls(self.stop.name), permanent=True, remote_ip=self.remote_ip)
         options = ["BODY=8BITMIME"] if not source.isascii() and self._smtp.supports_extension("8bitmime") else []
         try:
             await self._ask(lambda: self._smtp.mail(sender, options=options))
         except Failed as failure:
-            if self.broken and failure.reply != TIMED_OUT:
+            if used and self.broken and failure.reply != TIMED_OUT:
                 raise HungUp(failure.reply, permanent=False, remote_ip=self.remote_ip) from failure
             raise
         await self._ask(lambda: self._smtp.rcpt(recipient))
         reply = await self._ask(lambda: self._smtp.data(source))
-        self.used = True
         return Receipt(reply, self.remote_ip, self.tls_version)
 
     async def close(self) -> None:
@@ -72,7 +72,9 @@ class Line:
 
     async def _ask(self, command: Callable[[], Awaitable[aiosmtplib.SMTPResponse]]) -> Reply:
         try:
-            return _reply(await command())
+            reply = _reply(await command())
+            self._used = True
+            return reply
         except SMTPResponseException as refusal:
             reply = Reply(refusal.code, _one_line(refusal.message))
             if 200 <= reply.code < 300:

@@ -6,7 +6,6 @@ Source: RFC 5321, RFC 3463; SES guide, notification-contents (guide); which stat
 
 from dataclasses import dataclass
 from re import ASCII, IGNORECASE, compile
-from typing import Any
 
 _STATUS = compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s|$)", ASCII)
 _ATTACHMENT = compile(r"attachment|file type|executable", IGNORECASE)
@@ -60,6 +59,7 @@ class Receipt:
 
 
 NO_CONNECTION = Reply(421, "4.4.1 Failed to establish connection")
+INTERNAL = Reply(451, "4.3.0 Internal failure")
 TIMED_OUT = Reply(421, "4.4.2 Connection timed out")
 DROPPED = Reply(421, "4.4.2 Connection dropped")
 
@@ -102,6 +102,8 @@ def bounce_type(status: str, text: str) -> tuple[str, str]:
 def delay_type(reply: Reply) -> str:
     """Why a message is late. Source: SES guide, event-publishing-retrieving-sns-contents (guide) for the types; when which (guessed)."""
     status = reply.status
+    if reply == INTERNAL:
+        return "InternalFailure"
     if status.endswith(".2.2"):
         return "MailboxFull"
     if status.startswith("4.4."):
@@ -118,6 +120,11 @@ def expired(last: Reply, window_seconds: float) -> Reply:
     return Reply(550, f"4.4.7 Message expired: unable to deliver in {window_seconds / 60:.0f} minutes.<{last}>")
 
 
-def failed_recipient(address: str, reply: Reply) -> dict[str, Any]:
+def expired_type(last: Reply) -> tuple[str, str]:
+    """Type and subtype of the bounce when time is over: a mailbox that stayed full is said to be so."""
+    return "Transient", "MailboxFull" if last.status.endswith(".2.2") else "General"
+
+
+def failed_recipient(address: str, reply: Reply) -> dict[str, str]:
     """An entry of `bouncedRecipients`, as a report about the reply would have it."""
     return {"emailAddress": address, "action": "failed", "status": reply.status, "diagnosticCode": reply.diagnostic}

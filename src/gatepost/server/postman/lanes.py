@@ -1,0 +1,138 @@
+"""The lines to one destination, and what waits to go there. A lane opens lines as they are needed and keeps them while there is work.
+
+Source: design of this project; RFC 5321, section 4.5.4.1 for what to do about a destination that can't be reached.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias
+
+from gatepost.mail.outbox import Parcel
+from gatepost.mail.transports.line import Line, open_line
+from gatepost.mail.transports.replies import DROPPED, INTERNAL, Failed, HungUp, Receipt
+from gatepost.mail.transports.routes import Stop
+from gatepost.server.postman.desk import Letter, Result
+from gatepost.settings import Settings
+
+log = logging.getLogger("gatepost")
+
+IDLE_SECONDS = 3.0
+"""How long a line stays open without work."""
+
+Prepare: TypeAlias = Callable[[Parcel], Awaitable[Letter | Failed | None]]
+Report: TypeAlias = Callable[[Parcel, Result | None], None]
+"""Told how an attempt ended; None: there was nothing to try."""
+
+
+class Lane:
+    """One destination: the relay, or a domain."""
+
+    def __init__(self, settings: Settings, stops: Callable[[], Awaitable[Sequence[Stop]]], prepare: Prepare, report: Report) -> None:
+        self._settings = settings
+        self._stops = stops
+        self._prepare = prepare
+        self._report = report
+        self._queue: asyncio.Queue[Parcel | None] = asyncio.Queue()
+        self._carriers: set[asyncio.Task[None]] = set()
+        self._idle = 0
+
+    def put(self, parcel: Parcel) -> None:
+        """Have a parcel carried, on a line that is free or a new one, or as soon as one is free."""
+        self._queue.put_nowait(parcel)
+        if self._idle < self._queue.qsize() and len(self._carriers) < self._settings.connections:
+            task = asyncio.create_task(self._carry_on())
+            self._carriers.add(task)
+            task.add_done_callback(self._carriers.discard)
+
+    @property
+    def at_rest(self) -> bool:
+        """No lines, no parcels."""
+        return not self._carriers and self._queue.empty()
+
+    async def close(self, grace_seconds: float) -> None:
+        """Let what is being carried arrive, for so long, and nothing else; then hang up."""
+        self._drop_waiting()
+        for _ in self._carriers:
+            self._queue.put_nowait(None)
+        if self._carriers:
+            _, late = await asyncio.wait(self._carriers, timeout=grace_seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _carry_on(self) -> None:
+        line: Line | None = None
+        try:
+            while (parcel := await self._next()) is not None:
+                line = await self._carry(parcel, line)
+        finally:
+            if line is not None:
+                await line.close()
+
+    async def _next(self) -> Parcel | None:
+        if not self._queue.empty():
+            return self._queue.get_nowait()
+        self._idle += 1
+        try:
+            return await asyncio.wait_for(self._queue.get(), IDLE_SECONDS)
+        except TimeoutError:
+            return None
+        finally:
+            self._idle -= 1
+
+    async def _carry(self, parcel: Parcel, line: Line | None) -> Line | None:
+        """Try once; the line, if it can be used again."""
+        letter = await self._prepare(parcel)
+        if not isinstance(letter, Letter):
+            self._report(parcel, letter)
+            return line
+        if line is None or not line.alive:
+            line = await self._open(parcel, letter)
+        if line is None:
+            return None
+        result = await self._hand_over(line, letter)
+        if isinstance(result, HungUp):
+            await line.close()
+            line = await self._open(parcel, letter)
+            if line is None:
+                return None
+            result = await self._hand_over(line, letter)
+        self._report(parcel, result)
+        if line.alive:
+            return line
+        await line.close()
+        return None
+
+    async def _hand_over(self, line: Line, letter: Letter) -> Receipt | Failed:
+        try:
+            return await line.deliver(letter.sender, letter.recipient, letter.source, require_tls=letter.require_tls)
+        except Failed as failure:
+            return failure
+        except Exception:
+            log.exception("a message could not be handed over to %s", line.stop.name)
+            line.broken = True
+            return Failed(INTERNAL, permanent=False, remote_ip=line.remote_ip)
+
+    async def _open(self, parcel: Parcel, letter: Letter) -> Line | None:
+        """A new line to the first of the destination's servers that can be spoken to. None: to none of them, which concerns all
+        that waits in this lane."""
+        failure = Failed(DROPPED, permanent=False)
+        try:
+            for stop in await self._stops():
+                try:
+                    return await open_line(stop, self._settings, require_tls=letter.require_tls)
+                except Failed as failed:
+                    failure = failed
+        except Failed as failed:
+            failure = failed
+        self._report(parcel, failure)
+        if not failure.permanent:
+            for waiting in self._drop_waiting():
+                self._report(waiting, failure)
+        return None
+
+    def _drop_waiting(self) -> Sequence[Parcel]:
+        """Take out what nobody has begun to carry."""
+        waiting = [self._queue.get_nowait() for _ in range(self._queue.qsize())]
+        return [parcel for parcel in waiting if parcel is not None]

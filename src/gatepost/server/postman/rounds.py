@@ -1,0 +1,184 @@
+"""The postman's rounds: look what is due, put it into lanes, write down what became of it, and hold the leases meanwhile.
+
+Everything waits for something most of the time, so one thread with an event loop does; the database is asked in a second one. Only
+as much is taken out of the outbox as is about to be delivered: however much waits there, memory stays what it is.
+"""
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from typing import TypeVar, TypeVarTuple
+
+from gatepost.call import World
+from gatepost.mail.outbox import Parcel
+from gatepost.mail.transports import routes
+from gatepost.mail.transports.replies import INTERNAL, Failed
+from gatepost.mail.transports.routes import Stop
+from gatepost.server.postman.desk import Desk, Letter, Result
+from gatepost.server.postman.lanes import Lane
+from gatepost.store.engine import Store
+
+log = logging.getLogger("gatepost")
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+LOOK_EVERY_SECONDS = 0.1
+"""How often the outbox is looked into while there is nothing in it."""
+MOST_HELD = 400
+"""Parcels that one postman holds at once, however many destinations there are."""
+FEWEST_HELD = 20
+"""As many may be held for a relay, however few connections it gets."""
+AT_ONCE = 100
+"""Parcels that are taken, and results that are written down, in one transaction."""
+GRACE_SECONDS = 8.0
+"""How long deliveries may take once the server has been told to stop."""
+RETRY_SECONDS = 1.0
+"""The pause before the database is tried again, when it has failed."""
+
+
+class Round:
+    """From one start of the event loop to its end: `walk` returns when `stopping` is set."""
+
+    def __init__(self, store: Store, world: World, stopping: threading.Event) -> None:
+        self._store = store
+        self._settings = world.settings
+        self._stopping = stopping
+        self._desk = Desk(store, world)
+        self._thread = ThreadPoolExecutor(1, "gatepost-desk")
+        self._held: dict[Parcel, None] = {}
+        self._held_by: dict[str, int] = {}
+        self._lanes: dict[str, Lane] = {}
+        self._results: asyncio.Queue[tuple[Parcel, Result]] = asyncio.Queue()
+        self._room = asyncio.Event()
+        self._renewed = time.monotonic()
+        self._most_held = max(FEWEST_HELD, 2 * self._settings.connections) if self._settings.transport == "relay" else MOST_HELD
+        self._resolver = routes.resolver_of(self._settings) if self._settings.transport == "mx" else None
+
+    async def walk(self) -> None:
+        """Deliver until the server stops."""
+        keeping = [asyncio.create_task(work()) for work in (self._write_down, self._renew)]
+        try:
+            await self._take()
+            await asyncio.gather(*(lane.close(GRACE_SECONDS) for lane in self._lanes.values()))
+        finally:
+            for task in keeping:
+                task.cancel()
+            await asyncio.gather(*keeping, return_exceptions=True)
+            while results := self._results_so_far():
+                await self._settle(results)
+            if self._held:
+                await self._at_desk(self._desk.release, list(self._held))
+            if self._store.embedded:
+                await self._at_desk(self._store.close)
+            self._thread.shutdown()
+
+    async def _take(self) -> None:
+        while not self._stopping.is_set():
+            parcels: Sequence[Parcel] = ()
+            self._room.clear()
+            room = self._most_held - len(self._held)
+            if room * 2 >= self._most_held:  # or each delivery would cost a transaction to take the next one
+                try:
+                    parcels = await self._at_desk(self._desk.take, min(room, AT_ONCE), self._saturated())
+                except Exception:
+                    log.exception("the outbox could not be read")
+                    await asyncio.sleep(RETRY_SECONDS)
+            for parcel in parcels:
+                self._hold(parcel)
+            if not parcels:
+                self._clear_lanes()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._room.wait(), LOOK_EVERY_SECONDS)
+
+    def _saturated(self) -> Sequence[str]:
+        """Destinations that have enough to do. A relay is one for all."""
+        if self._settings.transport == "relay":
+            return ()
+        return [destination for destination, held in self._held_by.items() if held >= 2 * self._settings.connections]
+
+    def _hold(self, parcel: Parcel) -> None:
+        self._held[parcel] = None
+        self._held_by[parcel.destination] = self._held_by.get(parcel.destination, 0) + 1
+        name = "" if self._settings.transport == "relay" else parcel.destination
+        lane = self._lanes.get(name)
+        if lane is None:
+            lane = self._lanes[name] = Lane(self._settings, partial(self._stops, name), self._prepare, self._report)
+        lane.put(parcel)
+
+    def _let_go(self, parcel: Parcel) -> None:
+        if parcel in self._held:
+            del self._held[parcel]
+            left = self._held_by[parcel.destination] - 1
+            if left:
+                self._held_by[parcel.destination] = left
+            else:
+                del self._held_by[parcel.destination]
+            if len(self._held) * 2 <= self._most_held:
+                self._room.set()
+
+    def _clear_lanes(self) -> None:
+        for name in [name for name, lane in self._lanes.items() if lane.at_rest]:
+            del self._lanes[name]
+
+    async def _stops(self, destination: str) -> Sequence[Stop]:
+        if self._resolver is None:
+            return routes.relay(self._settings)
+        return await routes.mx(self._resolver, destination, self._settings)
+
+    async def _prepare(self, parcel: Parcel) -> Letter | Failed | None:
+        """The letter, unless the lease may have run out by now: somebody else may deliver it then."""
+        try:
+            letter = await self._at_desk(self._desk.prepare, parcel)
+        except Exception:
+            log.exception("%s could not be prepared", parcel)
+            return Failed(INTERNAL, permanent=False)
+        return letter if time.monotonic() < self._renewed + self._settings.lease_seconds else None
+
+    def _report(self, parcel: Parcel, result: Result | None) -> None:
+        if result is None:
+            self._let_go(parcel)
+        else:
+            self._results.put_nowait((parcel, result))
+
+    async def _write_down(self) -> None:
+        while True:
+            first = await self._results.get()
+            await self._settle([first, *self._results_so_far()])
+
+    def _results_so_far(self) -> list[tuple[Parcel, Result]]:
+        return [self._results.get_nowait() for _ in range(min(self._results.qsize(), AT_ONCE))]
+
+    async def _settle(self, results: Sequence[tuple[Parcel, Result]]) -> None:
+        """All at once; where that fails, one by one, so that one that can't be written down does not keep the others."""
+        if not results:
+            return
+        try:
+            await self._at_desk(self._desk.settle, results)
+        except Exception:
+            log.exception("results could not be written down together")
+            for result in results:
+                try:
+                    await self._at_desk(self._desk.settle, [result])
+                except Exception:
+                    log.exception("what became of %s could not be written down; it falls due again when its lease ends", result[0])
+        for parcel, _ in results:
+            self._let_go(parcel)
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(self._settings.lease_seconds / 3)
+            began = time.monotonic()
+            try:
+                await self._at_desk(self._desk.renew, list(self._held))
+                self._renewed = began
+            except Exception:
+                log.exception("leases could not be renewed")
+
+    async def _at_desk(self, function: Callable[[*Ts], T], *arguments: *Ts) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, function, *arguments)
