@@ -1,8 +1,9 @@
 """What a handler is given besides its request: who calls, where, when, and the transaction to work in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from gatepost.settings import Settings
 from gatepost.store.sealing import Seal
@@ -36,6 +37,14 @@ class World:
     tally: Tally = field(default_factory=Tally)
 
 
+class CallsOut(Exception):
+    """A handler has to wait for somebody else, where nobody may wait.
+
+    It has committed nothing by then, so whoever ran it forgets what it did and runs it again, from its start, on a thread that
+    may wait.
+    """
+
+
 @dataclass(slots=True)
 class Call:
     """One request's circumstances.
@@ -53,3 +62,18 @@ class Call:
     request_id: str
     source_ip: str = "127.0.0.1"
     user_agent: str = ""
+    operation: str = ""
+    request: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """What was asked, as the handler is given it too: for what goes with every request of its kind, such as ClientMetadata."""
+    may_wait: bool = True
+    """Whether this thread may wait for others; on the event loop, and on the few threads of a database, it may not."""
+
+    def step_out(self) -> None:
+        """Before a call to somebody else: keep what was written, and hold neither transaction nor connection meanwhile.
+
+        What was read before may have changed when the call is over; what is written then is written on condition.
+        Raises: CallsOut, where nobody may wait.
+        """
+        if not self.may_wait:
+            raise CallsOut()
+        self.tx.let_go()

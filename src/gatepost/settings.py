@@ -4,6 +4,7 @@ A flag beats the environment, the environment beats the file, the file beats the
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -90,6 +91,24 @@ class Settings:
     """Seconds for which mail is tried, unless its configuration set says less; SES tries for 14 hours."""
     lease_seconds: float = 30.0
     """Seconds after which others take over the mail that a server was delivering when it died."""
+    sns_endpoint: str = ""
+    """URL of an endpoint that speaks Amazon SNS's API, to publish text messages to; empty: they stay in the outbox."""
+    lambda_endpoint: str = ""
+    """URL of an endpoint that speaks AWS Lambda's API, to call the functions of triggers at; empty: those of `lambda_functions` alone."""
+    lambda_functions: str = ""
+    """Where single functions are: `ARN=TARGET`, one after another. A target is a URL to post events to, or Python's `module:function`."""
+    lambda_patience: float = 5.0
+    """Seconds in which a trigger's function has to answer; it gets three chances, as on AWS."""
+    kms_endpoint: str = ""
+    """URL of an endpoint that speaks AWS KMS's API and has the keys of custom senders; empty: this server stands in for it, at `/_kms`."""
+    events_endpoint: str = ""
+    """URL of an endpoint that speaks the APIs of Amazon SNS, EventBridge, Data Firehose, CloudWatch and Pinpoint, to publish events at."""
+    webhooks: str = ""
+    """Where events go instead: `ARN=URL`, one after another; `*` in an ARN stands for anything. What its service gets is posted there."""
+    s3_endpoint: str = ""
+    """URL of an endpoint that speaks Amazon S3's API, or a folder with a folder for each bucket: where import jobs find their files."""
+    enforce_reputation: bool = False
+    """Accounts whose mail bounces or is complained about too often are put under review and paused, as AWS does."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """The least severe messages that are logged, on standard error."""
 
@@ -103,11 +122,17 @@ class Settings:
         for name in ("workers", "connections"):
             if getattr(self, name) < 1:
                 raise InvalidSetting(f"{name} is {getattr(self, name)}; it must be at least 1.")
-        for name in ("smtp_patience", "retry_after", "delivery_window", "lease_seconds"):
+        for name in ("smtp_patience", "retry_after", "delivery_window", "lease_seconds", "lambda_patience"):
             if not getattr(self, name) > 0:
                 raise InvalidSetting(f"{name} is {getattr(self, name):g}; it must be more than 0 seconds.")
         if self.transport == "relay" and not self.relay_host:
             raise InvalidSetting("transport is 'relay'; relay_host must say to which server.")
+        for entry in self.lambda_functions.split():
+            if not _FUNCTION.fullmatch(entry):
+                raise InvalidSetting(f"lambda_functions has {entry!r}; ARN=http://… or ARN=module:function is needed.")
+        for entry in self.webhooks.split():
+            if not _WEBHOOK.fullmatch(entry):
+                raise InvalidSetting(f"webhooks has {entry!r}; ARN=http://… or ARN=https://… is needed.")
         if self.dns_interval <= 0:
             raise InvalidSetting(f"dns_interval is {self.dns_interval:g}; it must be more than 0.")
 
@@ -135,6 +160,12 @@ class Settings:
         """Whether SigV4 is checked: asked for, or forced because other machines reach the server."""
         return self.auth == "strict" or not self.loopback
 
+
+SECRETS = ("key", "operator_password", "relay_password")
+"""Settings that no command line shows, because it can be read by everybody on the machine."""
+
+_WEBHOOK = re.compile(r"[^=]+=https?://.+")
+_FUNCTION = re.compile(r"arn:[^=]+=(https?://.+|[A-Za-z_][\w.]*:[A-Za-z_]\w*)")
 
 _NAMES = tuple(field.name for field in fields(Settings))
 CHOICES: dict[str, tuple[str, ...]] = {

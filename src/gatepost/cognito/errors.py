@@ -9,8 +9,10 @@ AwsError
     ├── codes and passwords   CodeMismatch · ExpiredCode · TooManyFailedAttempts · InvalidPassword ·
     │                         PasswordHistoryPolicyViolation
     ├── mail and SMS          CodeDeliveryFailure · InvalidEmailRoleAccessPolicy · InvalidSmsRoleAccessPolicy
+    ├── second factors        SoftwareTokenMfaNotFound · EnableSoftwareTokenMfa
     ├── tokens and clients    Unauthorized · UnsupportedTokenType · InvalidOAuthFlow · ScopeDoesNotExist ·
     │                         RefreshTokenReuse
+    ├── triggers              UnexpectedLambda · UserLambdaValidation · InvalidLambdaResponse
     └── plans                 FeatureUnavailableInTier · TierChangeNotAllowed
 """
 
@@ -147,6 +149,16 @@ class InvalidSmsRoleAccessPolicy(CognitoError):
     text = "Role does not have permission to publish with SNS"
 
 
+class SoftwareTokenMfaNotFound(CognitoError):
+    code = "SoftwareTokenMFANotFoundException"
+    text = "Software Token MFA has not been enabled by the userPool"
+
+
+class EnableSoftwareTokenMfa(CognitoError):
+    code = "EnableSoftwareTokenMFAException"
+    text = "Code mismatch and fail enable Software Token MFA"
+
+
 class Unauthorized(CognitoError):
     code = "UnauthorizedException"
     status = 401
@@ -166,6 +178,31 @@ class ScopeDoesNotExist(CognitoError):
 
 class RefreshTokenReuse(CognitoError):
     code = "RefreshTokenReuseException"
+
+
+class UnexpectedLambda(CognitoError):
+    """A trigger's function could not be called, or did not answer in time. Source: text reported."""
+
+    code = "UnexpectedLambdaException"
+
+    def __init__(self, trigger: str, reason: str) -> None:
+        super().__init__(f"{trigger} invocation failed due to error {reason}.")
+
+
+class UserLambdaValidation(CognitoError):
+    """A trigger's function said no, in its own words. Source: text reported."""
+
+    code = "UserLambdaValidationException"
+
+    def __init__(self, trigger: str, words: str) -> None:
+        super().__init__(f"{trigger} failed with error {words}.")
+
+
+class InvalidLambdaResponse(CognitoError):
+    """A trigger's function answered something else than the event it was given, completed. Source: text reported."""
+
+    code = "InvalidLambdaResponseException"
+    text = "Unrecognizable lambda output"
 
 
 class FeatureUnavailableInTier(CognitoError):

@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy.exc import DBAPIError
 
 from gatepost import wire
-from gatepost.call import Call, Caller, World
+from gatepost.call import Call, Caller, CallsOut, World
 from gatepost.operations import SERVICES
 from gatepost.server import access_keys
 from gatepost.settings import DEFAULT_REGION
@@ -27,6 +27,12 @@ log = logging.getLogger("gatepost")
 TRIES = 4
 """How often work is begun when it deadlocks with somebody else's."""
 
+REMEMBERED = 4096
+"""Of how many subjects it is remembered that their requests call out."""
+
+Subject = tuple[str, str]
+"""An operation, and the app client or the pool that it was called for."""
+
 _ANONYMOUS = Caller("", "")
 
 
@@ -37,9 +43,13 @@ class Dispatcher:
         self._store = store
         self._world = world
         self._strict = world.settings.verifies_signatures
+        self._calling_out: set[Subject | None] = set()
 
-    def answer(self, request: HttpRequest, source_ip: str) -> HttpResponse:
-        """One request's answer; whatever happens, it is one that an AWS client understands."""
+    def answer(self, request: HttpRequest, source_ip: str, may_wait: bool = False) -> HttpResponse:
+        """One request's answer; whatever happens, it is one that an AWS client understands.
+
+        Raises: CallsOut, unless the thread may wait for others. The request is then answered by another call, from a thread that may.
+        """
         request_id = str(uuid4())
         protocol = wire.protocol_of(request)
         service, operation, outcome = "", "", "ok"
@@ -53,6 +63,8 @@ class Dispatcher:
             with self._store.transaction() as tx:
                 caller, region = self._signer(tx, request, public=route.operation.public)
                 parsed = wire.parse(route, request)
+                if self._calling_out and not may_wait and _subject(operation, parsed) in self._calling_out:
+                    raise CallsOut()
                 call = Call(
                     tx,
                     self._world,
@@ -63,9 +75,15 @@ class Dispatcher:
                     request_id,
                     source_ip,
                     request.headers.get("user-agent", ""),
+                    operation,
+                    parsed,
+                    may_wait,
                 )
                 result: Mapping[str, Any] | None = self._run(handler, call, parsed)
             return wire.respond(route.operation, result or {}, request_id)
+        except CallsOut:
+            outcome = ""  # it is not answered yet
+            raise
         except AwsError as error:
             outcome = error.code
             return wire.refuse(protocol, error, request_id)
@@ -74,10 +92,10 @@ class Dispatcher:
             log.exception("request %s broke", request_id)
             return wire.refuse(protocol, InternalFailure(), request_id)
         finally:
-            self._world.tally.request(service, operation, outcome)
+            if outcome:
+                self._world.tally.request(service, operation, outcome)
 
-    @staticmethod
-    def _run(handler: Any, call: Call, parsed: dict[str, Any]) -> Any:
+    def _run(self, handler: Any, call: Call, parsed: dict[str, Any]) -> Any:
         """The handler's result, committed. Work that another request's ran into is done again."""
         for tries_left in range(TRIES - 1, -1, -1):
             try:
@@ -85,6 +103,9 @@ class Dispatcher:
             except AwsError as error:
                 if error.keeps_changes:
                     call.tx.commit()
+                raise
+            except CallsOut:
+                self._remember(_subject(call.operation, parsed))
                 raise
             except DBAPIError as error:
                 if not tries_left or call.tx.has_committed or not has_collided(error):
@@ -94,6 +115,13 @@ class Dispatcher:
             call.tx.commit()
             return result
         return None
+
+    def _remember(self, subject: Subject | None) -> None:
+        """The next request of this kind is handed to a thread that may wait before its work has begun, not after."""
+        if subject is not None:
+            if len(self._calling_out) >= REMEMBERED:
+                self._calling_out.clear()
+            self._calling_out.add(subject)
 
     def _signer(self, tx: Transaction, request: HttpRequest, *, public: bool) -> tuple[Caller, str]:
         """Who signed the request, and for which region. A public operation is answered to anybody, signed or not."""
@@ -110,6 +138,11 @@ class Dispatcher:
             raise UnrecognizedClient()
         sigv4.verify(request, signature, known.secret, self._world.clock())
         return Caller(known.access_key, known.account_id), signature.region
+
+
+def _subject(operation: str, parsed: Mapping[str, Any]) -> Subject | None:
+    named = parsed.get("ClientId") or parsed.get("UserPoolId")
+    return None if named is None else (operation, named)
 
 
 def _to_the_millisecond(moment: datetime) -> datetime:

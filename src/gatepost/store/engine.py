@@ -34,8 +34,11 @@ class Store:
     def transaction(self) -> Generator[Transaction]:
         """A transaction that is forgotten unless it is committed; on SQLite one connection a thread is kept open."""
         if not self.embedded:
-            with self.engine.connect() as connection:
-                yield Transaction(connection, single_writer=False)
+            transaction = Transaction(self.engine.connect(), single_writer=False)
+            try:
+                yield transaction
+            finally:
+                transaction.close()
             return
         connection = getattr(self._local, "connection", None)
         if connection is None:

@@ -22,7 +22,9 @@ class Transaction:
     """The statements of one request. Nothing is kept until `commit`."""
 
     def __init__(self, connection: Connection, *, single_writer: bool) -> None:
-        self._connection = connection
+        self._connection: Connection | None = connection
+        self._engine = connection.engine
+        self._single_writer = single_writer
         self._must_take_write_lock = single_writer
         self.has_committed = False
         """Whether something of this request is durable already, so that its work can't simply be done again."""
@@ -49,20 +51,37 @@ class Transaction:
 
     def commit(self) -> None:
         """Make everything so far durable. The transaction goes on with a new one at its next statement."""
-        self._connection.commit()
+        if self._connection is not None:
+            self._connection.commit()
         self.has_committed = True
-        self._must_take_write_lock = self._connection.dialect.name == "sqlite"
+        self._must_take_write_lock = self._single_writer
 
     def rollback(self) -> None:
         """Forget everything since the last commit."""
-        self._connection.rollback()
-        self._must_take_write_lock = self._connection.dialect.name == "sqlite"
+        if self._connection is not None:
+            self._connection.rollback()
+        self._must_take_write_lock = self._single_writer
+
+    def let_go(self) -> None:
+        """Commit, and until the next statement hold no connection that another request may be waiting for."""
+        self.commit()
+        if not self._single_writer:
+            self.close()
+
+    def close(self) -> None:
+        """Give the connection back; what was not committed is forgotten."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     def _execute(self, statement: Executable, parameters: Parameters):
+        connection = self._connection
+        if connection is None:
+            connection = self._connection = self._engine.connect()
         if self._must_take_write_lock and _writes(statement):
-            self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
             self._must_take_write_lock = False
-        return self._connection.execute(statement, parameters)
+        return connection.execute(statement, parameters)
 
 
 def _writes(statement: Executable) -> bool:

@@ -1,0 +1,116 @@
+"""Where a Lambda function is, and how it is called there: at a Lambda API, at a URL, or in this process.
+
+Whoever calls gets the bytes that the function answered, or one of two exceptions: the function failed, or it was not reached.
+"""
+
+import logging
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from gatepost.cognito.triggers import local_functions
+from gatepost.cognito.triggers.failures import BROKEN, NOT_THERE, TIMED_OUT, FunctionFailed, NotReached
+from gatepost.settings import DEFAULT_REGION, Settings
+
+log = logging.getLogger("gatepost")
+
+CONNECTIONS = 64
+
+
+def invoke(settings: Settings, arn: str, event: bytes, *, wait: bool = True) -> bytes:
+    """What the function answers to an event. Without `wait` a Lambda API takes the event and answers nothing.
+
+    Raises: FunctionFailed, NotReached.
+    """
+    target = targets(settings.lambda_functions).get(arn)
+    if target is None:
+        if not settings.lambda_endpoint:
+            log.warning("%s is called, but nothing says where it is; see the settings lambda_endpoint and lambda_functions", arn)
+            raise NotReached(NOT_THERE, again=False)
+        return _at_lambda_api(settings, arn, event, wait=wait)
+    if target.startswith(("http://", "https://")):
+        return _at_url(target, event, settings.lambda_patience)
+    return local_functions.invoke(target, arn, event, settings.lambda_patience)
+
+
+@lru_cache(maxsize=8)
+def targets(given: str) -> Mapping[str, str]:
+    """The setting `lambda_functions`, by ARN."""
+    return dict(entry.split("=", 1) for entry in given.split())
+
+
+def _at_lambda_api(settings: Settings, arn: str, event: bytes, *, wait: bool) -> bytes:
+    """Source: Lambda API reference, Invoke (guide); which of its errors are worth another try (guessed)."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    client = aws_client("lambda", settings.lambda_endpoint, arn.split(":")[3] or DEFAULT_REGION, settings.lambda_patience)
+    try:
+        answer = client.invoke(FunctionName=arn, InvocationType="RequestResponse" if wait else "Event", Payload=event)
+        payload: bytes = answer["Payload"].read()
+    except ClientError as error:
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        raise NotReached(error.response.get("Error", {}).get("Code", BROKEN), again=status == 429 or status >= 500) from error
+    except BotoCoreError as error:
+        log.warning("%s: %s", arn, error)
+        raise NotReached(TIMED_OUT, again=True) from error
+    if answer.get("FunctionError"):
+        raise FunctionFailed(_error_message(payload))
+    return payload
+
+
+def _at_url(url: str, event: bytes, patience: float) -> bytes:
+    """A function behind a URL speaks as Lambda's own emulator of its runtime does: an error is an object with `errorMessage`."""
+    from urllib3.exceptions import HTTPError
+
+    try:
+        answer = _http().request(
+            "POST", url, body=event, headers={"content-type": "application/json"}, timeout=patience, retries=False, redirect=False
+        )
+    except HTTPError as error:
+        log.warning("%s: %s", url, error)
+        raise NotReached(TIMED_OUT, again=True) from error
+    message = _error_message(answer.data, default="")
+    if message:
+        raise FunctionFailed(message)
+    if answer.status >= 300:
+        raise NotReached(BROKEN, again=answer.status == 429 or answer.status >= 500)
+    return answer.data
+
+
+@lru_cache(maxsize=1)
+def _http() -> Any:
+    import urllib3
+
+    return urllib3.PoolManager(maxsize=CONNECTIONS)
+
+
+@lru_cache(maxsize=64)
+def aws_client(service: str, endpoint: str, region: str, patience: float) -> Any:
+    """A boto3 client for another AWS service, with the credentials of the environment if it has any, and without tries of its own."""
+    import boto3.session
+    from botocore.config import Config
+
+    session: Any = boto3.session.Session()
+    keys: dict[str, str] = {}
+    if session.get_credentials() is None:
+        keys = {"aws_access_key_id": "gatepost", "aws_secret_access_key": "gatepost"}
+    config = Config(
+        connect_timeout=patience,
+        read_timeout=patience,
+        retries={"total_max_attempts": 1},
+        max_pool_connections=CONNECTIONS,
+        tcp_keepalive=True,
+    )
+    return session.client(service, region_name=region, endpoint_url=endpoint, config=config, **keys)
+
+
+def _error_message(payload: bytes, default: str = "Unhandled") -> str:
+    try:
+        content = orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        return default
+    if not isinstance(content, dict) or "triggerSource" in content or "errorMessage" not in content:
+        return default
+    return str(content["errorMessage"])  # pyright: ignore[reportUnknownArgumentType]
