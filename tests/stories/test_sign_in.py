@@ -123,12 +123,6 @@ def test_custom_sign_in_needs_its_triggers(club: Any, refused: Any) -> None:
         club.cognito.initiate_auth(AuthFlow="CUSTOM_AUTH", ClientId=client, AuthParameters={"USERNAME": "ada"})
 
 
-def test_what_is_not_built_yet_says_so(club: Any, refused: Any) -> None:
-    client = club.app("ALLOW_USER_AUTH")["ClientId"]
-    with refused("NotImplemented", "The operation InitiateAuth with USER_AUTH is not implemented by this server yet."):
-        club.cognito.initiate_auth(AuthFlow="USER_AUTH", ClientId=client, AuthParameters={"USERNAME": "ada"})
-
-
 def test_a_confidential_client_proves_its_secret(club: Any, refused: Any) -> None:
     club.join("ada")
     app = club.app(GenerateSecret=True)

@@ -119,7 +119,10 @@ def test_sessions_of_others_are_refused(club: Any, clubs: Any, refused: Any) -> 
         )
     with refused(*invalid):
         club.cognito.respond_to_auth_challenge(
-            ClientId=club.client_id, ChallengeName="SMS_MFA", Session=challenge["Session"], ChallengeResponses={"USERNAME": "ada"}
+            ClientId=club.client_id,
+            ChallengeName="SMS_MFA",
+            Session=challenge["Session"],
+            ChallengeResponses={"USERNAME": "ada", "SMS_MFA_CODE": "123456"},
         )
     assert respond(club, challenge)["AuthenticationResult"]
 

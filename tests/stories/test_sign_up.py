@@ -202,12 +202,12 @@ def test_an_address_that_changed_since_the_code_went_out_is_not_verified_by_it(o
     assert open_club.user("ada")["UserAttributes"]["email_verified"] == "false"
 
 
-def test_a_phone_number_waits_for_sms_only_where_the_pool_can_send_it(open_club: Any, clubs: Any, refused: Any) -> None:
+def test_a_phone_number_gets_the_code_where_the_pool_can_text_it(open_club: Any, clubs: Any) -> None:
     assert open_club.sign_up("ada", email="phone@example.com", phone_number="+15550100")["CodeDeliveryDetails"]["DeliveryMedium"] == "EMAIL"
     texting = clubs(
         AutoVerifiedAttributes=["email", "phone_number"],
         SmsConfiguration={"SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "club"},
     )
-    with refused("InvalidSmsRoleAccessPolicyException", "Role does not have permission to publish with SNS"):
-        texting.sign_up("ada", email="phone@example.com", phone_number="+15550100")
+    details = texting.sign_up("ada", email="phone@example.com", phone_number="+15550100")["CodeDeliveryDetails"]
+    assert details == {"AttributeName": "phone_number", "DeliveryMedium": "SMS", "Destination": "+********0100"}
     assert texting.user("ada")["UserStatus"] == "UNCONFIRMED"

@@ -28,6 +28,7 @@ class Kind(Enum):
     CHANGE_PASSWORD = ("change-password", 5)
     ATTRIBUTE_CODE = ("attribute-code", 5)
     VERIFY_ATTRIBUTE = ("verify-attribute", 15)
+    SIGN_IN_CODE = ("sign-in-code-sent", 20)
 
     def __init__(self, title: str, limit: int) -> None:
         self.title = title

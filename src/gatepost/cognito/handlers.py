@@ -4,6 +4,8 @@ from gatepost.cognito import domains, recovery, signup
 from gatepost.cognito.auth import all_challenges, initiate, refresh, respond
 from gatepost.cognito.clients import operations as client_operations
 from gatepost.cognito.clients import rotation
+from gatepost.cognito.mfa import association, pool_configuration, preferring
+from gatepost.cognito.mfa import listing as factor_listing
 from gatepost.cognito.pools import operations as pool_operations
 from gatepost.cognito.pools import tags
 from gatepost.cognito.tokens import sign_out
@@ -12,13 +14,17 @@ from gatepost.cognito.users import administration, invitations, listing, passwor
 REGISTERED = (
     administration,
     all_challenges,
+    association,
     client_operations,
     domains,
+    factor_listing,
     initiate,
     invitations,
     listing,
     passwords,
+    pool_configuration,
     pool_operations,
+    preferring,
     recovery,
     refresh,
     respond,

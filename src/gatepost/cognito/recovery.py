@@ -1,4 +1,4 @@
-"""Forgotten passwords: a code is mailed to a verified address, and sets a new password; an administrator can require it."""
+"""Forgotten passwords: a code is sent to a verified address, and sets a new password; an administrator can require it."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from gatepost.cognito.errors import (
 from gatepost.cognito.messages import codes, destinations, email, simulated
 from gatepost.cognito.messages.codes import Purpose
 from gatepost.cognito.messages.templates import Occasion
+from gatepost.cognito.mfa import preferences
 from gatepost.cognito.password_policy import Prefix
 from gatepost.cognito.pools import record as pools
 from gatepost.cognito.users import changes
@@ -36,10 +37,10 @@ if TYPE_CHECKING:
 
 @cognito.operation("ForgotPassword")
 def forgot_password(call: Call, request: "ForgotPasswordRequestTypeDef") -> "ForgotPasswordResponseTypeDef | dict[str, Any]":
-    """Mail a code that sets a new password; until then the old one is good.
+    """Send a code that sets a new password; until then the old one is good.
 
     Raises: ResourceNotFound, NotAuthorized, UserNotFound, InvalidParameter, CodeDeliveryFailure, LimitExceeded,
-    InvalidEmailRoleAccessPolicy.
+    InvalidEmailRoleAccessPolicy, InvalidSmsRoleAccessPolicy.
     Source: API reference, ForgotPassword; guide, cognito-user-pool-managing-errors.
     """
     client = authenticate(call, request["ClientId"], request["Username"], request.get("SecretHash"))
@@ -48,7 +49,7 @@ def forgot_password(call: Call, request: "ForgotPasswordRequestTypeDef") -> "For
     user = find(call, pool, request["Username"])
     if user is not None and user.enabled and user.status is UserStatus.FORCE_CHANGE_PASSWORD:
         raise _wrong_state()
-    to = None if user is None else destinations.for_recovery(pool, order, user.attributes)
+    to = None if user is None else destinations.for_recovery(pool, order, user.attributes, preferences.of(user).enabled)
     if user is None or not user.enabled or to is None:
         if client.hides_users:
             return simulated.delivery(call, pool, request["Username"], Kind.RECOVER)
@@ -88,7 +89,7 @@ def confirm_forgot_password(call: Call, request: "ConfirmForgotPasswordRequestTy
 
 @cognito.operation("AdminResetUserPassword")
 def admin_reset_user_password(call: Call, request: "AdminResetUserPasswordRequestTypeDef") -> dict[str, Any]:
-    """Shut a user out until they set a new password with the code that is mailed to them. It may be repeated.
+    """Shut a user out until they set a new password with the code that is sent to them. It may be repeated.
 
     When the mail is refused the user stays so, and the error is not CodeDeliveryFailure, which this operation does not have.
     Raises: ResourceNotFound, UserNotFound, NotAuthorized, InvalidParameter, LimitExceeded, InvalidEmailRoleAccessPolicy.
@@ -100,7 +101,8 @@ def admin_reset_user_password(call: Call, request: "AdminResetUserPasswordReques
         raise NotAuthorized("User is disabled")
     if user.status in (UserStatus.FORCE_CHANGE_PASSWORD, UserStatus.UNCONFIRMED):
         raise _wrong_state()
-    to = destinations.for_recovery(pool, destinations.recovery_order(pool.settings), user.attributes)
+    order = destinations.recovery_order(pool.settings)
+    to = destinations.for_recovery(pool, order, user.attributes, preferences.of(user).enabled)
     if to is None:
         raise _no_address()
     changes.write(call, user, status=UserStatus.RESET_REQUIRED.value)

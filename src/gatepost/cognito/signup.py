@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gatepost.call import Call
-from gatepost.cognito import attempts, attribute_schema, domains, password_policy, passwords
+from gatepost.cognito import attempts, attribute_schema, domains, first_factors, password_policy, passwords
 from gatepost.cognito.attempts import Kind
+from gatepost.cognito.auth import choice, flows, sealed_challenges, sessions
+from gatepost.cognito.auth.sign_in import Step
 from gatepost.cognito.clients import record as clients
 from gatepost.cognito.clients.authentication import authenticate
 from gatepost.cognito.clients.record import Client
@@ -21,8 +23,9 @@ from gatepost.cognito.errors import (
     UsernameExists,
     UserUnknownToClient,
 )
-from gatepost.cognito.messages import codes, destinations, email, simulated, templates
-from gatepost.cognito.messages.codes import Outstanding, Purpose
+from gatepost.cognito.messages import codes, delivery, destinations, simulated, templates
+from gatepost.cognito.messages.codes import Purpose
+from gatepost.cognito.messages.destinations import Outstanding
 from gatepost.cognito.messages.templates import Occasion
 from gatepost.cognito.password_policy import Prefix
 from gatepost.cognito.pools import record as pools
@@ -46,6 +49,9 @@ if TYPE_CHECKING:
 
 EXISTS = "User already exists"
 
+_SIGN_UP = "SIGN_UP"
+"""What the Session that SignUp gives out waits for: not a challenge of AWS's, but kept alike."""
+
 
 @cognito.operation("SignUp")
 def sign_up(call: Call, request: "SignUpRequestTypeDef") -> "SignUpResponseTypeDef | dict[str, Any]":
@@ -65,16 +71,14 @@ def sign_up(call: Call, request: "SignUpRequestTypeDef") -> "SignUpResponseTypeD
     attributes |= {f"{address}_verified": "false" for address in ADDRESSES if address in attributes}
     if "preferred_username" in attributes and "preferred_username" in pool.alias_attributes:
         raise InvalidParameter(enrolment.NO_PREFERRED_USERNAME)
-    if "Password" not in request:
-        raise ConstraintViolations(["Value null at 'password' failed to satisfy constraint: Member must not be null"])
-    password_policy.require(pool, request["Password"], Prefix.SIGN_UP)
+    password = _password(pool, request, attributes)
     user = enrolment.enrol(
         call,
         pool,
         name,
         UserStatus.UNCONFIRMED,
         attributes,
-        passwords.columns(call, pool, name.username, request["Password"], call.now),
+        {} if password is None else passwords.columns(call, pool, name.username, password, call.now),
         exists=EXISTS,
         refusal=lambda _attribute: UsernameExists(EXISTS),
     )
@@ -82,27 +86,46 @@ def sign_up(call: Call, request: "SignUpRequestTypeDef") -> "SignUpResponseTypeD
     answer: dict[str, Any] = {"UserConfirmed": False, "UserSub": user.sub}
     if to is not None:
         answer["CodeDeliveryDetails"] = _invite_to_confirm(call, client, user, to, Occasion.SIGN_UP)
+    if "USER_AUTH" in flows.enabled(client):
+        answer["Session"] = sessions.begin(call, Step(client, False), _SIGN_UP, user)
     return answer
+
+
+def _password(pool: Pool, request: "SignUpRequestTypeDef", attributes: Mapping[str, str]) -> str | None:
+    """The password that was sent; None for somebody who can sign in without.
+
+    Raises: InvalidParameter, InvalidPassword. Source: model, SignUpRequest.Password (model).
+    """
+    password = request.get("Password")
+    if not password:
+        if first_factors.spares_password(pool, attributes):
+            return None
+        raise ConstraintViolations(["Value null at 'password' failed to satisfy constraint: Member must not be null"])
+    password_policy.require(pool, password, Prefix.SIGN_UP)
+    return password
 
 
 @cognito.operation("ConfirmSignUp")
 def confirm_sign_up(call: Call, request: "ConfirmSignUpRequestTypeDef") -> dict[str, Any]:
-    """The code confirms the user and verifies the address that it was sent to.
+    """The code confirms the user and verifies the address that it was sent to. With SignUp's Session it signs them in, too.
 
     Raises: ResourceNotFound, NotAuthorized, UserNotFound, CodeMismatch, ExpiredCode, AliasExists, LimitExceeded.
     Source: API reference, ConfirmSignUp; guide, cognito-user-pool-managing-errors; what a hidden stranger is told (guessed).
     """
     client = authenticate(call, request["ClientId"], request["Username"], request.get("SecretHash"))
-    if request.get("Session"):
-        raise NotAuthorized("Invalid session for the user.")  # SignUp gives out none
     user = find(call, client.pool, request["Username"])
     if user is None:
         if not client.hides_users:
             raise UserUnknownToClient()
         attempts.count(call, client.pool, client.pool.folded(request["Username"]), Kind.CONFIRM_SIGN_UP)
         raise ExpiredCode().keeping()
-    _confirm(call, client.pool, user, request["ConfirmationCode"], force=request.get("ForceAliasCreation", False))
-    return {}
+    step = Step(client, False, request.get("Session", ""), {"USERNAME": user.username})
+    challenge = sessions.resume(call, step, _SIGN_UP).challenge if step.session else None
+    sent = _confirm(call, client.pool, user, request["ConfirmationCode"], force=request.get("ForceAliasCreation", False))
+    if challenge is None:
+        return {}
+    sealed_challenges.spend(call, challenge)
+    return {"Session": sessions.begin(call, step, choice.CONFIRMED, user, [sent.attribute, sent.destination])}
 
 
 @cognito.operation("ResendConfirmationCode")
@@ -188,7 +211,7 @@ def _invite_to_confirm(call: Call, client: Client, user: User, to: Outstanding, 
     Raises: InvalidParameter, when there is no domain that a link could lead to. Source: text reported.
     """
     pool = client.pool
-    if not templates.confirms_by_link(pool.settings):
+    if to.by_sms or not templates.confirms_by_link(pool.settings):
         return codes.send(call, pool, user, Purpose.SIGN_UP, occasion, to)
     prefix = domains.of(call.tx, pool.pool_id)
     if prefix is None:
@@ -199,11 +222,12 @@ def _invite_to_confirm(call: Call, client: Client, user: User, to: Outstanding, 
     link = domains.url(
         call.world.origin, prefix, "confirmUser", client_id=client.client_id, user_name=user.username, confirmation_code=code
     )
-    email.send(call, pool, to.destination, templates.with_link(pool.settings, link), occasion)
-    return codes.details(to)
+    delivery.send_link(call, pool, occasion, to, link)
+    return delivery.details(to)
 
 
-def _confirm(call: Call, pool: Pool, user: User, code: str, *, force: bool) -> None:
+def _confirm(call: Call, pool: Pool, user: User, code: str, *, force: bool) -> Outstanding:
+    """Confirm a user with a code; where that was sent."""
     if not user.enabled:
         raise UserDisabled()
     _must_be_unconfirmed(user)
@@ -217,6 +241,7 @@ def _confirm(call: Call, pool: Pool, user: User, code: str, *, force: bool) -> N
     if attributes.get(sent.attribute) == sent.destination:
         attributes[f"{sent.attribute}_verified"] = "true"
     changes.save(call, pool, user, attributes, status=UserStatus.CONFIRMED, force=force, refusal=_alias_taken)
+    return sent
 
 
 def _alias_taken(attribute: str) -> AliasExists:

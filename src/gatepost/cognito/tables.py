@@ -1,6 +1,6 @@
 """The tables of user pools. Every primary key starts with the pool, so that one pool's rows can live together."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Table, Text
 
 from gatepost.store.columns import Document, Instant, metadata
 
@@ -58,6 +58,7 @@ users = Table(
     Column("failed_sign_ins", Integer, nullable=False, default=0),
     Column("last_failed_at", Instant),
     Column("sign_outs", Integer, nullable=False, default=0),
+    Column("mfa", Document),
     Index("ix_cognito_users_sub", "pool_id", "sub", unique=True),
     Index("ix_cognito_users_status", "pool_id", "status", "username"),
     Index("ix_cognito_users_enabled", "pool_id", "enabled", "username"),
@@ -65,6 +66,44 @@ users = Table(
 """`attributes` is name → value as the pool stores them, without `sub`.
 
 `sign_outs` counts the user's global sign-outs: a session that began under a smaller count is over, whatever the clocks say.
+`mfa` is what `mfa.preferences` keeps of a user who has chosen second factors.
+"""
+
+software_tokens = Table(
+    "cognito_software_tokens",
+    metadata,
+    Column("pool_id", POOL_ID, primary_key=True),
+    Column("username", USERNAME, primary_key=True),
+    Column("sealed_seed", LargeBinary),
+    Column("sealed_candidate", LargeBinary),
+    Column("device_name", String(256), nullable=False),
+    Column("last_step", Integer, nullable=False),
+)
+"""A user's authenticator app: the seed that it has proven to know, and one that waits for the proof.
+
+`last_step` is the time step of the newest code that was accepted; no code of that step or an earlier one is accepted again.
+"""
+
+texts = Table(
+    "cognito_texts",
+    metadata,
+    Column("pool_id", POOL_ID, primary_key=True),
+    Column("text_id", String(36), primary_key=True),
+    Column("number", String(32), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("purpose", String(32), nullable=False),
+    Column("sent_at", Instant, nullable=False),
+    Column("publish_at", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("problem", Text),
+    Column("sns_message_id", String(100)),
+    Index("ix_cognito_texts_sent", "sent_at"),
+    Index("ix_cognito_texts_number", "number", "sent_at"),
+    Index("ix_cognito_texts_publish", "publish_at"),
+)
+"""The outbox of SMS messages. `publish_at` is when a text is next offered to SNS: null when it is there, or has no need to go.
+
+`problem` is what SNS said last to one that it did not take.
 """
 
 aliases = Table(

@@ -1,7 +1,7 @@
 """The challenges of a sign-in, each a module of its own, known by the names that AWS gives them.
 
 A challenge's module has the same functions in the same order: `begin` sets the challenge, `answer` judges what came back. One that
-USER_AUTH can begin with has two more: `offered`, whether a user may choose it, and `simulate`, its beginning for nobody.
+USER_AUTH can begin with has more: `configured`, `stands_alone`, `usual`, and `simulate`, its beginning for nobody.
 Steps lead to each other by name, through `begin` and `answer` here, so that no challenge imports another.
 `all_challenges` lists the modules.
 """
@@ -12,6 +12,7 @@ from typing import Protocol
 from gatepost.call import Call
 from gatepost.cognito.auth.sign_in import Answer, Step
 from gatepost.cognito.errors import NotAuthorized
+from gatepost.cognito.pools.record import Pool
 from gatepost.cognito.users.record import User
 
 
@@ -23,11 +24,11 @@ class Challenge(Protocol):
         """Its ChallengeName."""
         ...
 
-    def begin(self, call: Call, step: Step, user: User) -> Answer:
+    def begin(self, call: Call, step: Step, user: User, /) -> Answer:
         """Set a user the challenge, or pass them on at once if the step already carries the answer."""
         ...
 
-    def answer(self, call: Call, step: Step) -> Answer:
+    def answer(self, call: Call, step: Step, /) -> Answer:
         """Judge the answer: the next challenge, or tokens. Raises: NotAuthorized and whatever a wrong answer is called."""
         ...
 
@@ -35,11 +36,19 @@ class Challenge(Protocol):
 class FirstFactor(Challenge, Protocol):
     """What the module of a challenge has beside, that a user can choose to begin a sign-in with."""
 
-    def offered(self, call: Call, step: Step, user: User) -> bool:
-        """Whether this user can choose it here."""
+    def configured(self, call: Call, pool: Pool, user: User, /) -> bool:
+        """Whether the pool allows it and the user has what it takes."""
         ...
 
-    def simulate(self, call: Call, step: Step) -> Answer:
+    def stands_alone(self, pool: Pool, user: User, /) -> bool:
+        """Whether it can be chosen where a second factor is asked for: because that follows it, or because it makes up for it."""
+        ...
+
+    def usual(self, pool: Pool, /) -> bool:
+        """Whether a name that nobody has seems to have it."""
+        ...
+
+    def simulate(self, call: Call, step: Step, /) -> Answer:
         """The same answer as `begin`'s, for a name that nobody has, from a client that hides its users."""
         ...
 
@@ -75,9 +84,19 @@ def answer(call: Call, step: Step, name: str) -> Answer:
     return module.answer(call, step)
 
 
-def offered(call: Call, step: Step, user: User) -> Sequence[str]:
-    """The challenges that a user can choose to begin with."""
-    return [name for name, module in _first_factors.items() if module.offered(call, step, user)]
+def configured(call: Call, pool: Pool, user: User) -> Sequence[str]:
+    """The challenges that a user of a pool has what it takes to begin with."""
+    return [name for name, module in _first_factors.items() if module.configured(call, pool, user)]
+
+
+def stands_alone(pool: Pool, user: User, name: str) -> bool:
+    """Whether a first factor can be chosen where a second one is asked for."""
+    return _first_factors[name].stands_alone(pool, user)
+
+
+def usual(pool: Pool) -> Sequence[str]:
+    """The challenges that a name that nobody has seems to be able to begin with."""
+    return [name for name, module in _first_factors.items() if module.usual(pool)]
 
 
 def simulate(call: Call, step: Step, name: str) -> Answer:

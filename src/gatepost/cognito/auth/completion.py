@@ -4,11 +4,10 @@ from datetime import timedelta
 
 from gatepost.call import Call
 from gatepost.cognito import password_policy
-from gatepost.cognito.auth import challenges
+from gatepost.cognito.auth import challenges, second_factor
 from gatepost.cognito.auth.sign_in import Answer, Step, give_tokens, require_admissible
 from gatepost.cognito.errors import NotAuthorized
 from gatepost.cognito.users.record import User, UserStatus
-from gatepost.wire.errors import NotImplementedHere
 
 
 def after_password(call: Call, step: Step, user: User) -> Answer:
@@ -28,9 +27,8 @@ def after_password(call: Call, step: Step, user: User) -> Answer:
 
 def after_first_factor(call: Call, step: Step, user: User) -> Answer:
     """To the second factor that the pool or the user asks for, else to tokens."""
-    if step.pool.settings.get("MfaConfiguration") == "ON":
-        raise NotImplementedHere("sign-in with a second factor")
-    return after_second_factor(call, step, user)
+    name = second_factor.challenge(call, step.pool, user)
+    return after_second_factor(call, step, user) if name is None else challenges.begin(call, step, name, user)
 
 
 def after_second_factor(call: Call, step: Step, user: User) -> Answer:

@@ -4,11 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from gatepost.call import Call
-from gatepost.cognito.auth import flows, password, password_verifier, refresh
+from gatepost.cognito.auth import choice, flows, password, password_verifier, refresh
 from gatepost.cognito.auth.sign_in import Answer, Step
 from gatepost.cognito.clients import authentication
 from gatepost.cognito.clients import record as clients_record
-from gatepost.cognito.clients.record import Client
 from gatepost.cognito.errors import InvalidUserPoolConfiguration
 from gatepost.operations import cognito
 from gatepost.wire.errors import NotImplementedHere
@@ -21,6 +20,7 @@ _BEGINNINGS: Mapping[str, Callable[[Call, Step], Answer]] = {
     "ADMIN_USER_PASSWORD_AUTH": password.start,
     "ADMIN_NO_SRP_AUTH": password.start,
     "USER_SRP_AUTH": password_verifier.start,
+    "USER_AUTH": choice.start,
     "REFRESH_TOKEN_AUTH": refresh.start,
     "REFRESH_TOKEN": refresh.start,
 }
@@ -35,7 +35,8 @@ def initiate_auth(call: Call, request: "InitiateAuthRequestTypeDef") -> Answer:
     Source: API reference, InitiateAuth (confirmed).
     """
     client = clients_record.get(call, request["ClientId"])
-    return _begin(call, client, request["AuthFlow"], request.get("AuthParameters", {}), by_administrator=False)
+    step = Step(client, False, request.get("Session", ""), request.get("AuthParameters", {}))
+    return _begin(call, step, request["AuthFlow"])
 
 
 @cognito.operation("AdminInitiateAuth")
@@ -46,16 +47,18 @@ def admin_initiate_auth(call: Call, request: "AdminInitiateAuthRequestTypeDef") 
     Source: API reference, AdminInitiateAuth (confirmed).
     """
     client = clients_record.get_in(call, request["UserPoolId"], request["ClientId"])
-    return _begin(call, client, request["AuthFlow"], request.get("AuthParameters", {}), by_administrator=True)
+    step = Step(client, True, request.get("Session", ""), request.get("AuthParameters", {}))
+    return _begin(call, step, request["AuthFlow"])
 
 
-def _begin(call: Call, client: Client, flow: str, parameters: Mapping[str, str], *, by_administrator: bool) -> Answer:
+def _begin(call: Call, step: Step, flow: str) -> Answer:
+    client = step.client
     if flow not in flows.REFRESH:
-        authentication.require_hash(call, client, (parameters.get("USERNAME", ""),), parameters.get("SECRET_HASH"))
-    flows.require(client, flow, by_administrator=by_administrator)
+        authentication.require_hash(call, client, (step.parameters.get("USERNAME", ""),), step.parameters.get("SECRET_HASH"))
+    flows.require(client, flow, by_administrator=step.by_administrator)
     begin = _BEGINNINGS.get(flow)
     if begin is not None:
-        return begin(call, Step(client, by_administrator, parameters=parameters))
+        return begin(call, step)
     if flow == "CUSTOM_AUTH" and "DefineAuthChallenge" not in client.pool.settings.get("LambdaConfig", {}):
         raise InvalidUserPoolConfiguration("Custom auth lambda trigger is not configured for the user pool.")
-    raise NotImplementedHere(f"{'Admin' if by_administrator else ''}InitiateAuth with {flow}")
+    raise NotImplementedHere(f"{'Admin' if step.by_administrator else ''}InitiateAuth with {flow}")

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
-from gatepost.cognito.errors import NotAuthorized, UserNotFound
+from gatepost.cognito.errors import CognitoError, NotAuthorized, UserNotFound
 from gatepost.cognito.pools.record import Pool
 from gatepost.cognito.tables import attempts, users
 from gatepost.cognito.users import changes
@@ -28,11 +28,11 @@ _count = (
     .values(failed_sign_ins=bindparam("failures"), last_failed_at=bindparam("at"))
 )
 
-_STRANGER = "sign-in"
-_is_stranger = (attempts.c.pool_id == bindparam("pool")) & (attempts.c.username == bindparam("stranger")) & (attempts.c.kind == _STRANGER)
-_meet_stranger = insert(attempts).on_conflict_do_nothing()
-_stranger = select(attempts.c.tries, attempts.c.expires_at).where(_is_stranger).with_for_update()
-_count_stranger = update(attempts).where(_is_stranger).values(tries=bindparam("failures"), expires_at=bindparam("until"))
+_PASSWORD, _CODE = "sign-in", "sign-in-code"
+_counted = (attempts.c.pool_id == bindparam("pool")) & (attempts.c.username == bindparam("who")) & (attempts.c.kind == bindparam("which"))
+_meet = insert(attempts).on_conflict_do_nothing()
+_known = select(attempts.c.tries, attempts.c.expires_at).where(_counted).with_for_update()
+_count_known = update(attempts).where(_counted).values(tries=bindparam("failures"), expires_at=bindparam("until"))
 
 
 def lock(failures: int) -> timedelta:
@@ -83,11 +83,36 @@ def refuse_stranger(call: Call, pool: Pool, mark: str) -> NoReturn:
 
     Raises: NotAuthorized (keeping the count).
     """
-    call.tx.write(_meet_stranger, {"pool_id": pool.pool_id, "username": mark, "kind": _STRANGER, "tries": 0, "expires_at": call.now})
-    which = {"pool": pool.pool_id, "stranger": mark}
-    known = call.tx.row(_stranger, which)
+    _refuse(call, pool, mark, _PASSWORD, NotAuthorized())
+
+
+def refuse_code(call: Call, pool: Pool, who: str, refusal: CognitoError) -> NoReturn:
+    """Refuse a wrong code of a sign-in and count it, by the same schedule as passwords, whatever session it came in.
+
+    `who` is a username, or the mark of somebody who isn't there.
+    Raises: NotAuthorized (during a lock), `refusal` (keeping the count). Source: guide, limits (guide); the lock's text (guessed).
+    """
+    _refuse(call, pool, who, _CODE, refusal)
+
+
+def forgive_codes(call: Call, pool: Pool, who: str) -> None:
+    """Let a right code pass, unless there is a lock, and forget the wrong ones before it.
+
+    Raises: NotAuthorized.
+    """
+    which = {"pool": pool.pool_id, "who": who, "which": _CODE}
+    known = call.tx.row(_known, which)
+    if known is not None and known.tries:
+        require_unlocked(known.tries, known.expires_at - FORGOTTEN_AFTER, call.now)
+        call.tx.write(_count_known, {**which, "failures": 0, "until": call.now})
+
+
+def _refuse(call: Call, pool: Pool, who: str, kind: str, refusal: CognitoError) -> NoReturn:
+    call.tx.write(_meet, {"pool_id": pool.pool_id, "username": who, "kind": kind, "tries": 0, "expires_at": call.now})
+    which = {"pool": pool.pool_id, "who": who, "which": kind}
+    known = call.tx.row(_known, which)
     failures, last = (0, None) if known is None or not known.tries else (known.tries, known.expires_at - FORGOTTEN_AFTER)
     require_unlocked(failures, last, call.now)
     failures = remembered(failures, last, call.now) + 1
-    call.tx.write(_count_stranger, {**which, "failures": failures, "until": call.now + FORGOTTEN_AFTER})
-    raise NotAuthorized().keeping()
+    call.tx.write(_count_known, {**which, "failures": failures, "until": call.now + FORGOTTEN_AFTER})
+    raise refusal.keeping()

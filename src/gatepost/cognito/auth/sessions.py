@@ -50,12 +50,22 @@ def resume(call: Call, step: Step, *names: str) -> Resumed:
     name = step.require("USERNAME")
     challenge = sealed_challenges.open_sealed(call, step, step.require_session(), *names)
     authentication.require_hash(call, step.client, (name, challenge.username), step.parameters.get("SECRET_HASH"))
+    return _resumed(call, step, challenge, name)
+
+
+def resume_own(call: Call, step: Step, *names: str) -> Resumed:
+    """The same where the Session alone says who it is. Raises: InvalidParameter, NotAuthorized."""
+    challenge = sealed_challenges.open_sealed(call, step, step.require_session(), *names)
+    return _resumed(call, step, challenge, challenge.username)
+
+
+def _resumed(call: Call, step: Step, challenge: Challenge, name: str) -> Resumed:
     mark, state = challenge.state
-    user = record.find(call, step.pool, name)
     if isinstance(mark, str):
         if step.pool.folded(name) not in (mark, challenge.username):
             raise _foreign()
         return Resumed(step, challenge, None, state)
+    user = record.find(call, step.pool, name)
     if user is None or user.username != challenge.username:
         raise _foreign()
     if _mark(user) != mark:

@@ -1,11 +1,10 @@
-"""One-time codes: six digits that are mailed, kept as a keyed hash, and good once.
+"""One-time codes: six digits that are sent to an address, kept as a keyed hash, and good once.
 
 A user has one code out for each purpose; a new one replaces it.
 Source: guide, limits (lifetimes); samples of mails (the form); that a new code replaces the old (guessed).
 """
 
 import secrets
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -15,7 +14,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
 from gatepost.cognito.errors import CodeMismatch, ExpiredCode
-from gatepost.cognito.messages import email, masking, templates
+from gatepost.cognito.messages import delivery
+from gatepost.cognito.messages.destinations import Outstanding
 from gatepost.cognito.messages.templates import Occasion
 from gatepost.cognito.pools.record import Pool
 from gatepost.cognito.tables import codes
@@ -38,14 +38,6 @@ class Purpose(Enum):
     def __init__(self, title: str, lifetime: timedelta) -> None:
         self.title = title
         self.lifetime = lifetime
-
-
-@dataclass(frozen=True, slots=True)
-class Outstanding:
-    """Where a code went: the attribute, and its value then or the new one that waits for the code."""
-
-    attribute: str
-    destination: str
 
 
 _insert = insert(codes)
@@ -88,22 +80,12 @@ def issue(call: Call, pool: Pool, user: User, purpose: Purpose, to: Outstanding)
 
 
 def send(call: Call, pool: Pool, user: User, purpose: Purpose, occasion: Occasion, to: Outstanding) -> "CodeDeliveryDetailsTypeTypeDef":
-    """Make a code and mail it; what an answer says about it.
+    """Make a code and send it; what an answer says about it.
 
-    Raises: what `email.send` raises. The code then stands all the same, so that a new address keeps waiting for one.
+    Raises: what `delivery.send_code` raises. The code then stands all the same, so that a new address keeps waiting for one.
     """
-    code = issue(call, pool, user, purpose, to)
-    email.send(call, pool, to.destination, templates.with_code(pool.settings, occasion, code), occasion)
-    return details(to)
-
-
-def details(to: Outstanding) -> "CodeDeliveryDetailsTypeTypeDef":
-    """What an answer says about a code that was mailed."""
-    return {
-        "Destination": masking.of(to.attribute, to.destination),
-        "DeliveryMedium": "EMAIL",
-        "AttributeName": to.attribute,
-    }
+    delivery.send_code(call, pool, occasion, to, issue(call, pool, user, purpose, to))
+    return delivery.details(to)
 
 
 def spend(call: Call, pool: Pool, user: User, purpose: Purpose, code: str) -> Outstanding:

@@ -31,3 +31,10 @@ def made_up(name: str, secret: bytes) -> str:
         return email(name)
     letters = [chr(ord("a") + byte % 26) for byte in sha256(secret + name.encode()).digest()[:2]]
     return f"{letters[0]}***@{letters[1]}***"
+
+
+def made_up_phone(name: str, secret: bytes) -> str:
+    """The same as a phone number. Source: as above (guessed)."""
+    if name.startswith("+") and name[1:].isdigit():
+        return phone(name)
+    return f"+********{int.from_bytes(sha256(secret + name.encode()).digest()[2:6]) % 10000:04}"

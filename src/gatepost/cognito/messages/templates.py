@@ -1,6 +1,6 @@
-"""What a pool's mails say: the template that wins, its placeholders filled in.
+"""What a pool's mails and text messages say: the template that wins, its placeholders filled in.
 
-Bodies are HTML and go out as they are: AWS escapes nothing in them, neither names nor passwords.
+Bodies of mails are HTML and go out as they are: AWS escapes nothing in them, neither names nor passwords.
 Source: guide, cognito-user-pool-settings-message-customizations and -templates (guide); built-in texts of reset and
 invitation (reported), of the others (guessed).
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
 from re import compile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gatepost.rules.templates import CODE, LINK, USERNAME, has_code
 
@@ -29,6 +29,7 @@ class Occasion(StrEnum):
     UPDATE_ATTRIBUTE = "UpdateUserAttribute"
     VERIFY_ATTRIBUTE = "VerifyUserAttribute"
     INVITATION = "AdminCreateUser"
+    AUTHENTICATION = "Authentication"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ _BUILT_IN: Mapping[Occasion, str] = {
     Occasion.FORGOT_PASSWORD: "Your password reset code is {####}",
     Occasion.UPDATE_ATTRIBUTE: "Your verification code is {####}",
     Occasion.VERIFY_ATTRIBUTE: "Your verification code is {####}",
+    Occasion.AUTHENTICATION: "Your authentication code is {####}",
 }
 _BUILT_IN_LINK = "Please click the link below to verify your email address. {##Verify Email##}"
 _BUILT_IN_INVITATION = "Your username is {username} and temporary password is {####}."
@@ -57,10 +59,31 @@ def confirms_by_link(settings: "UserPoolTypeTypeDef") -> bool:
 
 def with_code(settings: "UserPoolTypeTypeDef", occasion: Occasion, code: str) -> Text:
     """A mail with a code in it. A subject takes no placeholder, a verification mail no username."""
+    if occasion is Occasion.AUTHENTICATION:
+        template = _of_sign_in(settings).get("EmailMfaConfiguration", {})
+        body = template.get("Message") or _BUILT_IN[occasion]
+        return Text(template.get("Subject") or "Your authentication code", body.replace(CODE, code))
     template = settings.get("VerificationMessageTemplate", {})
     body = template.get("EmailMessage") or settings.get("EmailVerificationMessage") or _BUILT_IN[occasion]
     subject = template.get("EmailSubject") or settings.get("EmailVerificationSubject") or "Your verification code"
     return Text(subject, body.replace(CODE, code))
+
+
+def sms_with_code(settings: "UserPoolTypeTypeDef", occasion: Occasion, code: str) -> str:
+    """A text message with a code in it."""
+    if occasion is Occasion.AUTHENTICATION:
+        template = _of_sign_in(settings).get("SmsAuthenticationMessage")
+    else:
+        template = settings.get("VerificationMessageTemplate", {}).get("SmsMessage") or settings.get("SmsVerificationMessage")
+    return (template or _BUILT_IN[occasion]).replace(CODE, code)
+
+
+def _of_sign_in(settings: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The settings that word the codes of a sign-in, which are those of MFA: without it, none.
+
+    Source: guide, user-pool-email, for mails (guide); that text messages are worded alike (guessed).
+    """
+    return settings if settings.get("MfaConfiguration", "OFF") != "OFF" else {}
 
 
 def with_link(settings: "UserPoolTypeTypeDef", url: str) -> Text:
@@ -74,14 +97,24 @@ def with_link(settings: "UserPoolTypeTypeDef", url: str) -> Text:
     )
 
 
-def invitation(settings: "UserPoolTypeTypeDef", username: str, password: str) -> Text | None:
-    """The mail to a user whom an administrator made; None when the pool's template has no place for the password.
+def invitation(settings: "UserPoolTypeTypeDef", username: str, password: str | None) -> Text | None:
+    """The mail to a user whom an administrator made; None when the pool's template does not fit whether they have a password.
 
     Source: model, AdminCreateUser ("If your template doesn't have this placeholder, Amazon Cognito doesn't deliver").
     """
     template = settings.get("AdminCreateUserConfig", {}).get("InviteMessageTemplate", {})
-    body = template.get("EmailMessage") or _BUILT_IN_INVITATION
-    if not has_code(body):
+    body = _invited(template.get("EmailMessage"), username, password)
+    return None if body is None else Text(template.get("EmailSubject") or "Your temporary password", body)
+
+
+def sms_invitation(settings: "UserPoolTypeTypeDef", username: str, password: str | None) -> str | None:
+    """The same as a text message."""
+    return _invited(settings.get("AdminCreateUserConfig", {}).get("InviteMessageTemplate", {}).get("SMSMessage"), username, password)
+
+
+def _invited(template: str | None, username: str, password: str | None) -> str | None:
+    body = template or _BUILT_IN_INVITATION
+    if has_code(body) != (password is not None):
         return None
-    values = {CODE: password, USERNAME: username}
-    return Text(template.get("EmailSubject") or "Your temporary password", _INVITED.sub(lambda place: values[place[0]], body))
+    values = {CODE: password or "", USERNAME: username}
+    return _INVITED.sub(lambda place: values[place[0]], body)

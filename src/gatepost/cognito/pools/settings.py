@@ -67,6 +67,7 @@ def _complete(settings: Settings, request: Request) -> Settings:
         if not settings.get(name):
             settings.pop(name, None)
     _complete_policies(settings, request)
+    _complete_second_factors(settings, request)
     _mirror_messages(settings)
     for name, defaults in (
         ("DeviceConfiguration", {"ChallengeRequiredOnNewDevice": False, "DeviceOnlyRememberedOnUserPrompt": False}),
@@ -114,6 +115,18 @@ def _complete_policies(settings: Settings, request: Request) -> None:
         settings["Policies"].pop("SignInPolicy", None)
     elif settings["UserPoolTier"] != "LITE":
         settings["Policies"].setdefault("SignInPolicy", {"AllowedFirstAuthFactors": ["PASSWORD"]})
+
+
+def _complete_second_factors(settings: Settings, request: Request) -> None:
+    """MFA that is switched on by these two operations is by text message; without MFA there are no second factors.
+
+    Source: API reference, CreateUserPool and SetUserPoolMfaConfig (model); the latter's factors after an update (guessed).
+    """
+    if settings["MfaConfiguration"] == "OFF":
+        for name in ("SmsMfaConfiguration", "SoftwareTokenMfaConfiguration", "EmailMfaConfiguration"):
+            settings.pop(name, None)
+    elif request.get("MfaConfiguration") and request.get("SmsConfiguration"):
+        settings["SmsMfaConfiguration"] = {}
 
 
 def _factors(settings: Settings) -> list[str]:

@@ -146,4 +146,5 @@ def _user(row: Row[Any]) -> User:
         row.user_failed_sign_ins,
         row.user_last_failed_at,
         row.user_sign_outs,
+        row.user_mfa,
     )

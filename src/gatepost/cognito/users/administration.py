@@ -6,6 +6,7 @@ from gatepost.call import Call
 from gatepost.cognito import attribute_schema
 from gatepost.cognito.errors import InvalidParameter
 from gatepost.cognito.messages import email
+from gatepost.cognito.mfa import preferences
 from gatepost.cognito.pools import record as pools
 from gatepost.cognito.tokens import revocation
 from gatepost.cognito.users import attributes, changes, removal, views
@@ -40,6 +41,7 @@ def admin_get_user(call: Call, request: "AdminGetUserRequestTypeDef") -> "AdminG
         "UserLastModifiedDate": user.modified_at,
         "Enabled": user.enabled,
         "UserStatus": user.status.value,
+        **preferences.shown(user),
     }
 
 

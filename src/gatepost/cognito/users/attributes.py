@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gatepost.call import Call
-from gatepost.cognito.errors import InvalidParameter, InvalidSmsRoleAccessPolicy
+from gatepost.cognito.errors import InvalidParameter
 from gatepost.cognito.messages import codes, destinations
-from gatepost.cognito.messages.codes import Outstanding
+from gatepost.cognito.messages.destinations import Outstanding
 from gatepost.cognito.messages.templates import Occasion
 from gatepost.cognito.pools.record import Pool
 from gatepost.cognito.users import aliases, changes
@@ -83,7 +83,7 @@ def _waits(pool: Pool, address: str) -> bool:
 
 
 def change(call: Call, pool: Pool, user: User, wanted: Mapping[str, str]) -> "list[CodeDeliveryDetailsTypeTypeDef]":
-    """Change a locked user's attributes and mail a code to each new address that has to be verified.
+    """Change a locked user's attributes and send a code to each new address that has to be verified.
 
     Raises: InvalidParameter, AliasExists, and what `codes.send` raises; the change is then kept.
     """
@@ -92,13 +92,7 @@ def change(call: Call, pool: Pool, user: User, wanted: Mapping[str, str]) -> "li
     changed = changes.save(call, pool, user, found.attributes)
     for address in found.moved:
         codes.forget(call, pool, user, codes.of_attribute(address))
-    return [_send(call, pool, changed, to) for to in found.unverified]
-
-
-def _send(call: Call, pool: Pool, user: User, to: Outstanding) -> "CodeDeliveryDetailsTypeTypeDef":
-    if to.attribute == "phone_number":
-        raise InvalidSmsRoleAccessPolicy().keeping()
-    return codes.send(call, pool, user, codes.of_attribute(to.attribute), Occasion.UPDATE_ATTRIBUTE, to)
+    return [codes.send(call, pool, changed, codes.of_attribute(to.attribute), Occasion.UPDATE_ATTRIBUTE, to) for to in found.unverified]
 
 
 def _must_be_free(call: Call, pool: Pool, user: User, unverified: Iterable[Outstanding]) -> None:

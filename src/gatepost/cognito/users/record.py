@@ -41,6 +41,8 @@ class User:
     failed_sign_ins: int
     last_failed_at: datetime | None
     sign_outs: int
+    mfa: Mapping[str, Any] | None = None
+    """The second factors that the user has chosen, as `mfa.preferences` keeps them."""
 
 
 _by_username = select(users).where(users.c.pool_id == bindparam("pool"), users.c.username == bindparam("name"))
@@ -90,4 +92,5 @@ def from_row(row: Row[Any]) -> User:
         row.failed_sign_ins,
         row.last_failed_at,
         row.sign_outs,
+        row.mfa,
     )

@@ -6,6 +6,7 @@ from gatepost.call import Call
 from gatepost.cognito import attempts
 from gatepost.cognito.errors import UserNotFound
 from gatepost.cognito.messages import codes
+from gatepost.cognito.mfa import software_tokens
 from gatepost.cognito.pools import count
 from gatepost.cognito.pools.record import Pool
 from gatepost.cognito.tables import users
@@ -26,4 +27,5 @@ def remove(call: Call, pool: Pool, user: User) -> None:
     search.forget(call, pool, user.username)
     codes.forget(call, pool, user)
     attempts.forget(call, pool, user.username)
+    software_tokens.forget(call, pool, user)
     count.add(call.tx, pool.pool_id, -1)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from gatepost.call import Call
 from gatepost.cognito import attribute_schema
+from gatepost.cognito.mfa import preferences
 from gatepost.cognito.tokens.verification import holder
 from gatepost.cognito.users import attributes, changes, removal, views
 from gatepost.operations import cognito
@@ -28,7 +29,7 @@ def get_user(call: Call, request: "GetUserRequestTypeDef") -> "GetUserResponseTy
     """
     who = holder(call, request["AccessToken"])
     readable = attribute_schema.of(who.pool).readable(who.client)
-    return {"Username": who.user.username, "UserAttributes": views.attributes(who.user, readable)}
+    return {"Username": who.user.username, "UserAttributes": views.attributes(who.user, readable), **preferences.shown(who.user)}
 
 
 @cognito.operation("UpdateUserAttributes")

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 from gatepost.call import Call
 from gatepost.cognito import attempts
 from gatepost.cognito.attempts import Kind
-from gatepost.cognito.errors import CodeMismatch, ExpiredCode, InvalidParameter, InvalidSmsRoleAccessPolicy
+from gatepost.cognito.errors import CodeMismatch, ExpiredCode, InvalidParameter
 from gatepost.cognito.messages import codes
-from gatepost.cognito.messages.codes import Outstanding, Purpose
+from gatepost.cognito.messages.codes import Purpose
+from gatepost.cognito.messages.destinations import Outstanding
 from gatepost.cognito.messages.templates import Occasion
 from gatepost.cognito.tokens.verification import holder
 from gatepost.cognito.users import changes
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
 def get_user_attribute_verification_code(
     call: Call, request: "GetUserAttributeVerificationCodeRequestTypeDef"
 ) -> "GetUserAttributeVerificationCodeResponseTypeDef | dict[str, Any]":
-    """Mail a code for the address that the user has, or for the new one that waits for it.
+    """Send a code to the address that the user has, or for the new one that waits for it.
 
     Raises: NotAuthorized, InvalidParameter, CodeDeliveryFailure, LimitExceeded, InvalidEmailRoleAccessPolicy,
-    InvalidSmsRoleAccessPolicy for a phone number.
+    InvalidSmsRoleAccessPolicy (a phone number in a pool that can't text).
     Source: API reference, GetUserAttributeVerificationCode; that a waiting address comes first (guessed).
     """
     who = holder(call, request["AccessToken"])
@@ -38,8 +39,6 @@ def get_user_attribute_verification_code(
     to = codes.outstanding(call, who.pool, who.user, purpose) or (Outstanding(request["AttributeName"], current) if current else None)
     if to is None:
         raise InvalidParameter(f"User does not have the attribute {request['AttributeName']}.")
-    if purpose is Purpose.PHONE_NUMBER:
-        raise InvalidSmsRoleAccessPolicy()
     attempts.count(call, who.pool, who.user.username, Kind.ATTRIBUTE_CODE)
     return {"CodeDeliveryDetails": codes.send(call, who.pool, who.user, purpose, Occasion.VERIFY_ATTRIBUTE, to)}
 
