@@ -231,18 +231,9 @@ def test_what_the_second_api_really_requires(gatepost: Any, domain: str, refused
         send(gatepost.sesv2, f"ada@{domain}", SIMULATED, content={**SIMPLE, "Headers": [{"Name": "Message-Id", "Value": "<1@a>"}]})
 
 
-@pytest.mark.parametrize(
-    ("member", "more"),
-    [
-        ("ListManagementOptions", {"ListManagementOptions": {"ContactListName": "friends"}}),
-        ("TenantName", {"TenantName": "tenant"}),
-    ],
-)
-def test_what_is_not_built_is_refused_rather_than_ignored(
-    gatepost: Any, domain: str, refused: Any, member: str, more: dict[str, Any]
-) -> None:
-    with refused("NotImplemented", f"SendEmail with {member} is not implemented by this server yet."):
-        send(gatepost.sesv2, f"ada@{domain}", SIMULATED, **more)
+def test_what_is_not_built_is_refused_rather_than_ignored(gatepost: Any, domain: str, refused: Any) -> None:
+    with refused("NotImplemented", "SendEmail with TenantName is not implemented by this server yet."):
+        send(gatepost.sesv2, f"ada@{domain}", SIMULATED, TenantName="tenant")
 
 
 def test_a_message_has_a_greatest_size(gatepost: Any, domain: str) -> None:

@@ -54,7 +54,7 @@ def test_a_template_is_filled_and_sent(gatepost: Any, inbox: Any, domain: str, w
     message_id = send(gatepost, domain, DATA)
     mail = inbox.last(f"bob@{domain}")
     assert mail["id"] == message_id
-    assert (mail["subject"], mail["text"], mail["html"]) == (
+    assert (mail["subject"], mail["text"].strip(), mail["html"].strip()) == (
         "Welcome, Ada <3",
         "Ada <3, your code is 123456.",
         "<p>Ada <3: <b>123456</b></p>",
@@ -163,7 +163,7 @@ def test_a_template_may_be_named_by_its_arn(gatepost: Any, inbox: Any, refused: 
 
 def test_a_template_may_come_with_the_send_if_it_is_plain(gatepost: Any, inbox: Any, refused: Refused, domain: str) -> None:
     send_v2(gatepost, domain, DATA, template={"TemplateContent": WELCOME})
-    assert inbox.last(f"bob@{domain}")["text"] == "Ada <3, your code is 123456."
+    assert inbox.last(f"bob@{domain}")["text"].strip() == "Ada <3, your code is 123456."
     helpers = {**WELCOME, "Html": "{{#if code}}{{code}}{{/if}}"}
     with refused("BadRequestException", "Template contains unsupported operations."):
         send_v2(gatepost, domain, DATA, template={"TemplateContent": helpers})

@@ -6,8 +6,14 @@ AwsError
 └── SesError
     ├── what was asked     BadRequest ─ InvalidDomainName · InvalidEmailAddress · InvalidNextToken · InvalidPolicy · InvalidConfigurationSet
     │                                   InvalidTemplate · InvalidRenderingParameter · MissingRenderingAttribute
-    │                      AlreadyExists ─ IdentityExists · PolicyExists · ConfigurationSetExists · TemplateExists
+    │                                   InvalidTrackingOptions · InvalidDeliveryOptions · InvalidCloudWatchDestination
+    │                                   InvalidFirehoseDestination · InvalidSnsDestination
+    │                      AlreadyExists ─ IdentityExists · PolicyExists · ConfigurationSetExists · TemplateExists · ContactExists
+    │                                      EventDestinationExists · TrackingOptionsExist
     │                      NotFound ─ IdentityNotFound · PolicyNotFound · ConfigurationSetNotFound · TemplateNotFound
+    │                                 EventDestinationNotFound · TrackingOptionsNotFound · SuppressedDestinationNotFound
+    │                                 MessageNotFound · JobNotFound
+    │                                 ContactListNotFound · ContactNotFound
     │                      LimitExceeded · Conflict
     ├── what is sent       MessageRejected ─ AccountSuspended
     │                      SendingPaused ─ AccountPaused · ConfigurationSetPaused
@@ -96,6 +102,44 @@ class MissingRenderingAttribute(BadRequest):
         super().__init__(text, TemplateName=name)
 
 
+class InvalidTrackingOptions(BadRequest):
+    """Source: model for the code; texts (reported)."""
+
+    query_code = "InvalidTrackingOptions"
+
+
+class InvalidDeliveryOptions(BadRequest):
+    """Source: model for the code; texts (reported)."""
+
+    query_code = "InvalidDeliveryOptions"
+
+
+class _InvalidDestination(BadRequest):
+    def __init__(self, configuration_set: str, destination: str, text: str) -> None:
+        super().__init__(text, ConfigurationSetName=configuration_set, EventDestinationName=destination)
+
+
+class InvalidCloudWatchDestination(_InvalidDestination):
+    """Source: model for the code."""
+
+    query_code = "InvalidCloudWatchDestination"
+
+
+class InvalidFirehoseDestination(_InvalidDestination):
+    """Source: model for the code."""
+
+    query_code = "InvalidFirehoseDestination"
+
+
+class InvalidSnsDestination(_InvalidDestination):
+    """Nobody answers for the topic. Source: recorded answers of the first API (reported); the second's type (guessed)."""
+
+    query_code = "InvalidSNSDestination"
+
+    def __init__(self, configuration_set: str, destination: str, topic: str) -> None:
+        super().__init__(configuration_set, destination, f"SNS topic <{topic}> not found.")
+
+
 class AlreadyExists(SesError):
     code = "AlreadyExistsException"
     query_code = "AlreadyExists"
@@ -124,11 +168,42 @@ class ConfigurationSetExists(AlreadyExists):
         super().__init__(f"Configuration set <{name}> already exists.", ConfigurationSetName=name)
 
 
+class EventDestinationExists(AlreadyExists):
+    """Source: model for the code, guessed for the text."""
+
+    query_code = "EventDestinationAlreadyExists"
+
+    def __init__(self, configuration_set: str, name: str) -> None:
+        super().__init__(
+            f"An event destination with name <{name}> already exists for configuration set <{configuration_set}>.",
+            ConfigurationSetName=configuration_set,
+            EventDestinationName=name,
+        )
+
+
+class TrackingOptionsExist(AlreadyExists):
+    """Source: model for the code, guessed for the text."""
+
+    query_code = "TrackingOptionsAlreadyExistsException"
+
+    def __init__(self, configuration_set: str) -> None:
+        super().__init__(
+            f"Tracking options already exist for configuration set <{configuration_set}>.", ConfigurationSetName=configuration_set
+        )
+
+
 class TemplateExists(AlreadyExists):
     """Source: model for the code, guessed for the text."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"Template {name} already exists.", Name=name)
+
+
+class ContactExists(AlreadyExists):
+    """Source: probes of the real service (reported)."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"{address} already exists in List.")
 
 
 class NotFound(SesError):
@@ -167,6 +242,47 @@ class ConfigurationSetNotFound(NotFound):
         super().__init__(f"Configuration set <{name}> does not exist.", ConfigurationSetName=name)
 
 
+class EventDestinationNotFound(NotFound):
+    """Source: recorded answers of the first API (reported)."""
+
+    query_code = "EventDestinationDoesNotExist"
+
+    def __init__(self, configuration_set: str, name: str) -> None:
+        super().__init__(f"No EventDestination found for {name}", ConfigurationSetName=configuration_set, EventDestinationName=name)
+
+
+class TrackingOptionsNotFound(NotFound):
+    """Source: model for the code, guessed for the text."""
+
+    query_code = "TrackingOptionsDoesNotExistException"
+
+    def __init__(self, configuration_set: str) -> None:
+        super().__init__(
+            f"Tracking options do not exist for configuration set <{configuration_set}>.", ConfigurationSetName=configuration_set
+        )
+
+
+class SuppressedDestinationNotFound(NotFound):
+    """Source: model for the type, guessed for the text."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"Email address {address} does not exist on your suppression list.")
+
+
+class MessageNotFound(NotFound):
+    """Source: model for the type, guessed for the text."""
+
+    def __init__(self, message_id: str) -> None:
+        super().__init__(f"Message {message_id} does not exist.")
+
+
+class JobNotFound(NotFound):
+    """Source: model for the type, guessed for the text."""
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(f"Job {job_id} does not exist.")
+
+
 class TemplateNotFound(NotFound):
     """Source: model for the types, guessed for the text."""
 
@@ -174,6 +290,20 @@ class TemplateNotFound(NotFound):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"Template {name} does not exist.", TemplateName=name)
+
+
+class ContactListNotFound(NotFound):
+    """Source: probes of the real service (reported)."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"List with name: {name} doesn't exist.")
+
+
+class ContactNotFound(NotFound):
+    """Source: probes of the real service (reported)."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"{address} doesn't exist in List.")
 
 
 class LimitExceeded(SesError):

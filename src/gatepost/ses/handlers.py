@@ -10,6 +10,8 @@ from gatepost.ses.v1 import templates as templates_v1
 from gatepost.ses.v2 import account as account_v2
 from gatepost.ses.v2 import bulk as bulk_v2
 from gatepost.ses.v2 import configuration_sets as configuration_sets_v2
+from gatepost.ses.v2 import contact_lists as contact_lists_v2
+from gatepost.ses.v2 import contacts as contacts_v2
 from gatepost.ses.v2 import identities as identities_v2
 from gatepost.ses.v2 import policies as policies_v2
 from gatepost.ses.v2 import sending as sending_v2
@@ -21,6 +23,8 @@ REGISTERED = (
     bulk_v2,
     configuration_sets_v1,
     configuration_sets_v2,
+    contact_lists_v2,
+    contacts_v2,
     identities_v1,
     identities_v2,
     policies_v1,

@@ -49,14 +49,19 @@ def fill(
     read: Callable[[str, int], Sequence[T]],
     name: Callable[[T], str],
     wanted: Callable[[T], bool] | None = None,
+    patience: int = 0,
 ) -> tuple[list[T], str | None]:
     """One page of what `read(after, how many)` yields in the order of `name`, and the next page's token if there is one.
+
+    Where few entries are `wanted`, a page may be answered that is not full, once more than `patience` entries were looked at; 0 looks
+    at all.
 
     Raises: InvalidNextToken.
     """
     found: list[T] = []
     behind = after(call, operation, next_token)
     at_once = MOST_PER_PAGE if wanted else most
+    seen = 0
     while True:
         batch = read(behind, at_once + 1)
         for entry in batch:
@@ -67,6 +72,9 @@ def fill(
         if len(batch) <= at_once:
             return found, None
         behind = name(batch[-1])
+        seen += len(batch)
+        if patience and seen > patience:
+            return found, token(call, operation, behind)
 
 
 def _about(call: Call, operation: str) -> str:

@@ -54,6 +54,7 @@ def accept(
     tags: Sequence[Mapping[str, Any]] = (),
     purpose: str = "",
     default_sent_today: int = 0,
+    message_id: str = "",
     lost: Sequence[Outcome] = (),
 ) -> str:
     """Let a letter go, if the rules let it; its message id.
@@ -61,7 +62,8 @@ def accept(
     `content` is the structure of the second API's `Simple` member (Subject, Body, Headers, Attachments), a raw message's
     bytes, or None if the template that the letter names is not there. `region` is where SES sends from, the called one if
     empty. `purpose` is what a user pool sends it for; `default_sent_today` is how many mails AWS's own sender has taken from the
-    account since 09:00 UTC. `lost` is what happens to the letter instead of a delivery: whomever these outcomes name gets nothing.
+    account since 09:00 UTC. `message_id` is the id to give it, if the content speaks of it; empty for a new one. `lost` is what
+    happens to the letter instead of a delivery: whomever these outcomes name gets nothing.
 
     Raises: SendingRefused.
     """
@@ -72,7 +74,8 @@ def accept(
         _log_refusal(letter, decision)
         chosen = rules.configuration_set_named(letter, gathered.facts.identities)
         raise SendingRefused(decision, decision.refusal, chosen, letter.template)
-    message = _message(call, letter, content, gathered, decision, tags, purpose)
+    message_id = message_id or message_ids.new(gathered.facts.region, call.now)
+    message = _message(call, letter, content, message_id, gathered, decision, tags, purpose)
     recipients = [address_of(given) or given for given in letter.recipients]
     messages.put(call.tx, call.world.settings, message, recipients, {one.lower() for outcome in lost for one in outcome.recipients})
     outcomes.record(call.tx, call.world, message, *lost)
@@ -90,6 +93,7 @@ def send(
     content: Mapping[str, Any] | bytes | None,
     *,
     tags: Sequence[Mapping[str, Any]] = (),
+    message_id: str = "",
     lost: Sequence[Outcome] = (),
 ) -> str:
     """`accept` for SES's own doors, which answer a refusal with SES's error.
@@ -97,7 +101,7 @@ def send(
     Raises: SesError.
     """
     try:
-        return accept(call, letter, content, tags=tags, lost=lost)
+        return accept(call, letter, content, tags=tags, message_id=message_id, lost=lost)
     except SendingRefused as refused:
         raise refused.error from refused
 
@@ -113,6 +117,7 @@ def _message(
     call: Call,
     letter: Letter,
     content: Mapping[str, Any] | bytes | None,
+    message_id: str,
     gathered: Gathered,
     decision: rules.Decision,
     tags: Sequence[Mapping[str, Any]],
@@ -124,7 +129,7 @@ def _message(
     return Message(
         account_id=letter.account_id,
         region=region,
-        message_id=message_ids.new(region, call.now),
+        message_id=message_id,
         accepted_at=call.now,
         envelope=Envelope(
             letter.header_from or letter.sender,

@@ -3,7 +3,20 @@
 from starlette.applications import Starlette
 
 from gatepost.call import World
-from gatepost.server.pages import access_keys, default_sender, discovery, figures, front, identities, inbox, links, reset, reviews
+from gatepost.server.pages import (
+    access_keys,
+    default_sender,
+    discovery,
+    figures,
+    front,
+    identities,
+    inbox,
+    links,
+    reset,
+    reviews,
+    texts,
+    unsubscribe,
+)
 from gatepost.server.pages.access import EXCEPTION_HANDLERS
 from gatepost.server.pages.guard import Guard
 from gatepost.store.engine import Store
@@ -11,7 +24,7 @@ from gatepost.store.engine import Store
 
 def router(store: Store, world: World) -> Guard:
     """The application that serves them."""
-    modules = (front, links, discovery, inbox, figures, default_sender, identities, reviews, access_keys, reset)
+    modules = (front, links, unsubscribe, discovery, inbox, texts, figures, default_sender, identities, reviews, access_keys, reset)
     app = Starlette(routes=[route for module in modules for route in module.routes], exception_handlers=EXCEPTION_HANDLERS)
     app.state.store = store
     app.state.world = world

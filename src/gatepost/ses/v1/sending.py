@@ -6,10 +6,12 @@ Source: API reference, SendEmail and SendRawEmail (model); texts (reported); whi
 from typing import TYPE_CHECKING, Any
 
 from gatepost.call import Call
+from gatepost.mail import message_ids
 from gatepost.operations import ses
 from gatepost.rules.identity_policy import SEND_EMAIL, SEND_RAW_EMAIL
 from gatepost.rules.letters import Letter
 from gatepost.ses import attachments, contents, inert, message_tags, raw, sending
+from gatepost.ses.contacts import subscriptions
 from gatepost.ses.errors import BadRequest, MemberNotImplemented
 
 if TYPE_CHECKING:
@@ -105,4 +107,6 @@ def send_raw_email(call: Call, request: "SendRawEmailRequestTypeDef") -> dict[st
     )
     contents.require_size(len(data), contents.LONGEST_V1)
     attachments.require_harmless(attachments.names_in(data))
-    return {"MessageId": sending.send(call, letter, data, tags=tags)}
+    message_id = message_ids.new(call.region, call.now)
+    managed = subscriptions.manage(call, letter, subscriptions.in_header(header.control("X-SES-LIST-MANAGEMENT-OPTIONS")), message_id)
+    return {"MessageId": sending.send(call, letter, managed.linked_raw(data), tags=tags, message_id=message_id, lost=managed.lost)}

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from gatepost.call import Call
+from gatepost.mail import message_ids
 from gatepost.operations import sesv2
 from gatepost.rules.identity_policy import SEND_EMAIL, SEND_RAW_EMAIL
 from gatepost.rules.letters import Letter
 from gatepost.rules.mailboxes import Malformed, parse
 from gatepost.ses import attachments, contents, inert, message_tags, raw, sending
+from gatepost.ses.contacts import subscriptions
 from gatepost.ses.errors import BadRequest, MemberNotImplemented
 from gatepost.ses.templates import choosing
 from gatepost.ses.templates.choosing import Chosen
@@ -20,8 +22,6 @@ from gatepost.ses.v2.templates import parts_of
 
 if TYPE_CHECKING:
     from types_boto3_sesv2.type_defs import DestinationTypeDef, SendBulkEmailRequestTypeDef, SendEmailRequestTypeDef
-
-_NOT_BUILT = ("ListManagementOptions", "TenantName")
 
 
 @sesv2.operation("SendEmail")
@@ -34,9 +34,8 @@ def send_email(call: Call, request: "SendEmailRequestTypeDef") -> dict[str, Any]
     content = cast("Mapping[str, Any]", request["Content"])
     if len(content) != 1:
         raise BadRequest("Content must have exactly one of Simple, Raw and Template.")
-    for member in _NOT_BUILT:
-        if member in request:
-            raise MemberNotImplemented("SendEmail", member)
+    if "TenantName" in request:
+        raise MemberNotImplemented("SendEmail", "TenantName")
     inert.note("sesv2", "SendEmail", request)
     if "Raw" in content:
         return {"MessageId": _raw(call, request, content["Raw"]["Data"])}
@@ -47,7 +46,14 @@ def send_email(call: Call, request: "SendEmailRequestTypeDef") -> dict[str, Any]
     if "Template" in content:
         return {"MessageId": _templated(call, request, content["Template"], tags)}
     letter = letter_of(call, request, SEND_EMAIL)
-    return {"MessageId": sending.send(call, letter, contents.admit(content["Simple"], contents.LONGEST_V2), tags=tags)}
+    message = contents.admit(content["Simple"], contents.LONGEST_V2)
+    message_id = message_ids.new(call.region, call.now)
+    managed = subscriptions.manage(call, letter, _list_options(request), message_id)
+    return {"MessageId": sending.send(call, letter, managed.linked(message), tags=tags, message_id=message_id, lost=managed.lost)}
+
+
+def _list_options(request: "SendEmailRequestTypeDef") -> Mapping[str, str] | None:
+    return cast("Mapping[str, str] | None", request.get("ListManagementOptions"))
 
 
 def _templated(call: Call, request: "SendEmailRequestTypeDef", given: Mapping[str, Any], tags: Sequence[Mapping[str, Any]]) -> str:
@@ -56,7 +62,11 @@ def _templated(call: Call, request: "SendEmailRequestTypeDef", given: Mapping[st
     template = template_in(call, given)
     letter = letter_of(call, request, SEND_EMAIL, template=template.name)
     mail = filled(template, values, extras_in(given), contents.LONGEST_V2)
-    return sending.send(call, letter, mail.content, tags=tags, lost=mail.lost(call, letter))
+    message_id = message_ids.new(call.region, call.now)
+    managed = subscriptions.manage(call, letter, _list_options(request), message_id)
+    content = managed.linked(mail.content) if mail.content else None
+    lost = mail.lost(call, letter) or managed.lost
+    return sending.send(call, letter, content, tags=tags, message_id=message_id, lost=lost)
 
 
 def template_in(call: Call, given: Mapping[str, Any]) -> Chosen:
@@ -84,7 +94,10 @@ def _raw(call: Call, request: "SendEmailRequestTypeDef", data: bytes) -> str:
     letter = letter_of(call, request, SEND_RAW_EMAIL, header=header)
     contents.require_size(len(data), contents.LONGEST_V2)
     attachments.require_harmless(attachments.names_in(data))
-    return sending.send(call, letter, data, tags=tags)
+    message_id = message_ids.new(call.region, call.now)
+    options = _list_options(request) or subscriptions.in_header(header.control("X-SES-LIST-MANAGEMENT-OPTIONS"))
+    managed = subscriptions.manage(call, letter, options, message_id)
+    return sending.send(call, letter, managed.linked_raw(data), tags=tags, message_id=message_id, lost=managed.lost)
 
 
 def letter_of(
