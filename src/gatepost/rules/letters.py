@@ -60,6 +60,8 @@ class Letter:
     """The set that the letter names; empty: the default of the identity that sends."""
     template: str = ""
     """The stored template that the letter names; empty: its content is given with it."""
+    tenant: str = ""
+    """The tenant on whose behalf it is sent; empty: the account's own mail."""
     action: str = SEND_EMAIL
     pool: Pool | None = None
     source_ip: str = ""
@@ -90,6 +92,18 @@ class ConfigurationSetFacts:
 
     name: str
     sending_enabled: bool = True
+    signs_smime: bool = False
+    """Its mail is signed with the S/MIME certificate of the From address."""
+
+
+@dataclass(frozen=True, slots=True)
+class TenantFacts:
+    """A tenant as far as a letter is concerned."""
+
+    name: str
+    status: str = "ENABLED"
+    resources: frozenset[str] = frozenset()
+    """The ARNs of what is associated with it."""
 
 
 _NO_IDENTITIES: Mapping[str, IdentityFacts] = {}
@@ -116,6 +130,10 @@ class SendingFacts:
     """The set that applies (`senders.configuration_set_named`); None: there is none of that name."""
     template_exists: bool = True
     """The template that the letter names is there."""
+    tenant: TenantFacts | None = None
+    """The tenant that the letter names; None: there is none of that name."""
+    certificate_ready: bool = False
+    """There is an active S/MIME certificate for the From address."""
     default_sent_today: int = 0
     """Mails that AWS's own sender took from this account since 09:00 UTC."""
     default_daily_limit: int = 50

@@ -45,6 +45,11 @@ def resume_configuration_set(name: str, region: str) -> str:
     return f"aws sesv2 put-configuration-set-sending-options --configuration-set-name {quote(name)} --sending-enabled --region {region}"
 
 
+def associate(tenant: str, arn: str, region: str) -> str:
+    """Let a tenant send with something that the account has."""
+    return f"aws sesv2 create-tenant-resource-association --tenant-name {quote(tenant)} --resource-arn {quote(arn)} --region {region}"
+
+
 def attach_policy(identity_arn: str, account_id: str, pool_arn: str, pool_region: str) -> str:
     """Let Cognito use an identity for one pool, where it comes as a service."""
     identity = identity_of_arn(identity_arn)

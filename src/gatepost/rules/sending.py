@@ -18,6 +18,7 @@ from gatepost.rules.mailboxes import Malformed, parse
 from gatepost.rules.policy_conditions import Context
 from gatepost.rules.refusals import COGNITO_NOT_ALLOWED, SendRefusal, configuration_set_unknown, not_verified
 from gatepost.rules.regions import ses_regions
+from gatepost.rules.resource_arns import CONFIGURATION_SET, TEMPLATE, arn_of
 from gatepost.rules.senders import (
     configuration_set_named,
     failed_identities,
@@ -331,6 +332,51 @@ def sandbox_lets_recipients_through(letter: Letter, facts: SendingFacts) -> Find
     return refused("sandbox_lets_recipients_through", _not_verified(letter, facts), remedies.leave_sandbox(facts.region))
 
 
+def tenant_may_send(letter: Letter, facts: SendingFacts) -> Finding:
+    """A tenant sends with what is associated with it, unless it is paused.
+
+    Source: API reference, SendEmail (model); texts of the first and the last refusal (reported), of the second (guessed).
+    """
+    if not letter.tenant:
+        return skipped("tenant_may_send")
+    if facts.tenant is None:
+        text = f"Tenant {letter.tenant} for AwsAccountId {letter.account_id} not found."
+        return refused("tenant_may_send", Refusal(SendRefusal.TENANT_UNKNOWN, text))
+    if facts.tenant.status == "DISABLED":
+        return refused("tenant_may_send", Refusal(SendRefusal.TENANT_PAUSED, f"Sending is paused for tenant {letter.tenant}"))
+    missing = [arn for arn in _resources(letter, facts) if arn not in facts.tenant.resources]
+    if not missing:
+        return passed("tenant_may_send", letter.tenant)
+    text = f"Tenant not associated with resources [{', '.join(missing)}]."
+    remedy = remedies.associate(letter.tenant, missing[0], facts.region)
+    return refused("tenant_may_send", Refusal(SendRefusal.TENANT_LACKS_RESOURCES, text), remedy)
+
+
+def _resources(letter: Letter, facts: SendingFacts) -> Iterator[str]:
+    """What a letter is sent with: the identity, and the configuration set and the template if there are any."""
+    identity = sending_identity(letter, facts.identities)
+    if identity is not None:
+        yield sending_identity_arn(letter, identity, facts.region)
+    if facts.configuration_set is not None:
+        yield arn_of(facts.region, letter.account_id, CONFIGURATION_SET, facts.configuration_set.name)
+    if letter.template:
+        yield arn_of(facts.region, letter.account_id, TEMPLATE, letter.template)
+
+
+def certificate_is_ready(letter: Letter, facts: SendingFacts) -> Finding:
+    """Mail that a configuration set wants signed with S/MIME has a certificate to sign with.
+
+    Source: SES guide, send-email-authentication-smime-enable (guide); type and text (guessed).
+    """
+    if facts.configuration_set is None or not facts.configuration_set.signs_smime:
+        return skipped("certificate_is_ready")
+    if facts.certificate_ready:
+        return passed("certificate_is_ready")
+    author = letter.header_from or letter.sender
+    text = f"There is no active S/MIME certificate for {address_of(author) or author}."
+    return refused("certificate_is_ready", Refusal(SendRefusal.CERTIFICATE_MISSING, text))
+
+
 def mail_from_is_ready(letter: Letter, facts: SendingFacts) -> Finding:
     """The identity's MAIL FROM domain is verified, or may fall back to amazonses.com. Source: SES guide, mail-from (guide)."""
     identity = sending_identity(letter, facts.identities)
@@ -382,8 +428,10 @@ CHECKS: tuple[Callable[[Letter, SendingFacts], Finding], ...] = (
     identity_is_verified,
     sender_is_covered,
     policy_lets_caller_send,
+    tenant_may_send,
     sandbox_lets_recipients_through,
     mail_from_is_ready,
+    certificate_is_ready,
     quota_has_room,
     rate_has_room,
 )
