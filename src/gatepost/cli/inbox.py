@@ -1,4 +1,4 @@
-"""`gatepost inbox`: read the mail that a server has accepted, or wait for one and take its code."""
+"""`gatepost inbox`: read the mail and the text messages that a server has accepted, or wait for one and take its code."""
 
 import sys
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from gatepost.cli.remote import Remote
 app = typer.Typer(no_args_is_help=True, help="Read the mail that the server has accepted.")
 
 MESSAGES = "/_inbox/messages"
+TEXTS = "/_inbox/texts"
 
 To = Annotated[str | None, typer.Option(help="Only mail to this address.")]
 
@@ -71,6 +72,28 @@ def wait(
         print(found[0][wanted])
     else:
         raise Problem(f"The mail “{found[0]['subject']}” has no {wanted} in it.")
+
+
+@app.command()
+def texts(
+    to: Annotated[str | None, typer.Option(help="Only text messages to this phone number.")] = None,
+    code: Annotated[bool, typer.Option("--code", help="Print nothing but the code in the newest one.")] = False,
+    seconds: Annotated[float, typer.Option("--timeout", min=0, max=60, help="Seconds to wait for one.")] = 0.0,
+    limit: Annotated[int, typer.Option(min=1, max=200, help="At most this many, newest first.")] = 20,
+    json: AsJson = False,
+    endpoint: Endpoint = None,
+) -> None:
+    """List the text messages that pools have sent, newest first. With --code, the exit code is 1 when there is none."""
+    found = Remote(endpoint).get(TEXTS, patience=seconds + 30, to=to, wait=seconds, limit=limit)["texts"]
+    if code:
+        if not found or not found[0]["code"]:
+            raise Problem(f"No text message{f' to {to}' if to else ''} has a code in it.")
+        print(found[0]["code"])
+    elif json:
+        output.as_json(found)
+    else:
+        rows = ((t["timestamp"][11:19], t["to"], t["body"], t["code"] or "") for t in found)
+        output.table(("time", "to", "text", "code"), rows, empty="No text message was sent.")
 
 
 @app.command()

@@ -10,30 +10,34 @@ from typing import Any
 log = logging.getLogger("gatepost")
 
 _NO_TRIGGERS = "Lambda triggers are not called yet."
-_NO_SMS = "Text messages are not sent yet."
 _NO_ANALYTICS = "There is no Amazon Pinpoint to report to."
 _NO_THREAT_PROTECTION = "There is no threat protection yet."
 _NO_OAUTH = "The OAuth endpoints and managed login are not there yet."
-_NO_CHOICE = "Choice-based sign-in, one-time passwords and passkeys are not there yet; a password is the only first factor."
+_NO_PASSKEYS = "Passkeys are not there yet."
+_NO_ROLE = "No role is assumed to publish text messages, so there is no trust policy to show it to."
+_NO_EUMS = "Text messages by AWS End User Messaging stay in the outbox; only those by SNS are published."
 
 POOL: Mapping[str, str] = {
     "LambdaConfig": _NO_TRIGGERS,
-    "SmsConfiguration": _NO_SMS,
-    "SmsVerificationMessage": _NO_SMS,
-    "SmsAuthenticationMessage": _NO_SMS,
-    "VerificationMessageTemplate.SmsMessage": _NO_SMS,
-    "AdminCreateUserConfig.InviteMessageTemplate.SMSMessage": _NO_SMS,
-    "MfaConfiguration": "There is no second factor yet: OPTIONAL asks nobody for one, with ON nobody signs in.",
     "DeviceConfiguration": "Devices are not remembered yet.",
     "UserPoolAddOns": _NO_THREAT_PROTECTION,
     "Policies.PasswordPolicy.PasswordHistorySize": "Former passwords are not kept yet.",
-    "Policies.SignInPolicy": _NO_CHOICE,
+    "Policies.SignInPolicy.AllowedFirstAuthFactors: WEB_AUTHN": _NO_PASSKEYS,
+    "SmsConfiguration.ExternalId": _NO_ROLE,
+    "SmsConfiguration.EumsSms": _NO_EUMS,
     "DcrConfiguration": "Dynamic client registration is an endpoint of a pool's domain, and domains are not there yet.",
     "KeyConfiguration": "What is secret is sealed with the server key; there is no AWS KMS to hold another.",
     "IssuerConfiguration": "Tokens bear the issuer that the server was started with.",
     "AcrConfiguration": "Tokens carry no authentication level yet.",
 }
 """CreateUserPool and UpdateUserPool."""
+
+MFA: Mapping[str, str] = {
+    "SmsMfaConfiguration.SmsConfiguration.ExternalId": _NO_ROLE,
+    "SmsMfaConfiguration.SmsConfiguration.EumsSms": _NO_EUMS,
+    "WebAuthnConfiguration": _NO_PASSKEYS,
+}
+"""SetUserPoolMfaConfig."""
 
 CLIENT: Mapping[str, str] = {
     "SupportedIdentityProviders": _NO_OAUTH,
@@ -45,7 +49,6 @@ CLIENT: Mapping[str, str] = {
     "AllowedOAuthFlowsUserPoolClient": _NO_OAUTH,
     "AnalyticsConfiguration": _NO_ANALYTICS,
     "EnablePropagateAdditionalUserContextData": _NO_THREAT_PROTECTION,
-    "ExplicitAuthFlows: ALLOW_USER_AUTH": _NO_CHOICE,
     "ExplicitAuthFlows: ALLOW_CUSTOM_AUTH, CUSTOM_AUTH_FLOW_ONLY": _NO_TRIGGERS,
 }
 """CreateUserPoolClient and UpdateUserPoolClient."""
@@ -67,6 +70,7 @@ OPERATIONS: Mapping[str, Mapping[str, str]] = {
     "UpdateUserPool": POOL,
     "CreateUserPoolClient": CLIENT,
     "UpdateUserPoolClient": CLIENT,
+    "SetUserPoolMfaConfig": MFA,
     "CreateUserPoolDomain": DOMAIN,
 }
 

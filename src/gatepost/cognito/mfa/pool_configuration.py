@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from gatepost.call import Call
+from gatepost.cognito import inert
 from gatepost.cognito.errors import InvalidParameter
 from gatepost.cognito.mfa.pool_factors import CONFIGURATIONS
 from gatepost.cognito.pools import checks, record, tiers
@@ -31,6 +32,7 @@ def set_user_pool_mfa_config(call: Call, request: "SetUserPoolMfaConfigRequestTy
         return chosen
 
     record.change(call, request["UserPoolId"], changed)
+    inert.note("SetUserPoolMfaConfig", request)
     return _described(record.get(call, request["UserPoolId"]).settings)
 
 
