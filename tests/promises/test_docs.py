@@ -11,9 +11,10 @@ import pytest
 
 from gatepost.cli.documents.__main__ import PAGES
 from gatepost.cli.documents.markdown import GENERATED
-from gatepost.cli.setting_texts import SECRETS, every
+from gatepost.cli.serve import flag_of
+from gatepost.cli.setting_texts import every
 from gatepost.operations import SERVICES
-from gatepost.settings import Settings
+from gatepost.settings import SECRETS, Settings
 from gatepost.wire import catalogue
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +50,7 @@ def test_every_setting_is_explained_and_can_be_given() -> None:
         [sys.executable, "-m", "gatepost", "serve", "--help"], capture_output=True, text=True, check=True, env={"COLUMNS": "500"}
     ).stdout
     for name, text in texts.items():
-        assert (f"--{name.replace('_', '-')} " in helped) == (name not in SECRETS), text
+        assert (f"{flag_of(name)} " in helped) == (name not in SECRETS), text
 
 
 def test_every_command_stands_in_the_readme() -> None:

@@ -1,6 +1,8 @@
 """A database of any earlier version comes forward with its rows, and ends up as a new one would be."""
 
 import itertools
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData, Table, insert, inspect, select, text
 
-from gatepost.server.opening import register
+from gatepost.server.opening import register_operations, register_tables
 from gatepost.store import migrations, schema
 from gatepost.store.columns import metadata
 from gatepost.store.engine import Store, StoreProblem, open_store
@@ -21,7 +23,7 @@ from gatepost.store.sealing import Seal
 SEAL = Seal(b"k" * 32)
 VERSIONS = sorted(migrations.revisions())
 
-register()
+register_tables()
 
 
 @pytest.fixture(params=("sqlite", "postgresql"))
@@ -57,6 +59,13 @@ def differences(engine: Engine) -> list[Any]:
     """What Alembic would have to change to make the database what the code says."""
     with engine.connect() as connection:
         return compare_metadata(MigrationContext.configure(connection), metadata)
+
+
+def test_starting_knows_all_tables_without_loading_the_operations() -> None:
+    said = "import gatepost.server.opening as o; o.register_tables(); from gatepost.store.columns import metadata; print(*metadata.tables)"
+    known = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True).stdout.split()
+    register_operations()
+    assert sorted(known) == sorted(metadata.tables)
 
 
 def test_the_program_knows_its_newest_version() -> None:

@@ -4,12 +4,14 @@
 (`remote`), never through its database; only `serve`, `tour` and `db` open anything themselves.
 """
 
+import gc
 import sys
 
 
 def main() -> None:
     """The entry point of `gatepost`."""
     if sys.argv[1:2] == ["serve"]:
+        gc.disable()  # what is loaded now stays; the server turns it on again
         from gatepost.cli import serve
 
         sys.exit(serve.run(sys.argv[2:]))

@@ -7,11 +7,11 @@ fraction of the time that the other commands' machinery takes.
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 from gatepost import __version__
-from gatepost.cli.setting_texts import SECRETS, every
-from gatepost.settings import DEFAULT_ACCOUNT, DEFAULT_REGION, InvalidSetting, Settings
+from gatepost.settings import CHOICES, DEFAULT_ACCOUNT, DEFAULT_REGION, SECRETS, InvalidSetting, Settings
 
 ENDPOINT_VARIABLES = ("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "AWS_ENDPOINT_URL_SES", "AWS_ENDPOINT_URL_SESV2")
 
@@ -77,6 +77,7 @@ def _data(settings: Settings) -> str:
 
 def _flags(arguments: Sequence[str]) -> dict[str, Any]:
     """What was given on the command line, by the settings' names."""
+    texts = _texts() if {"-h", "--help"} & {*arguments} else {}
     parser = argparse.ArgumentParser(
         prog="gatepost serve",
         description="Serve Amazon Cognito user pools and Amazon SES on one address.",
@@ -84,15 +85,30 @@ def _flags(arguments: Sequence[str]) -> dict[str, Any]:
         f"Only there: {', '.join(SECRETS)}, because a command line can be read by everybody on the machine.",
         allow_abbrev=False,
     )
-    for setting in every():
-        if not setting.flag:
+    for setting in fields(Settings):
+        if setting.name in SECRETS:
             continue
-        about = setting.about.replace("%", "%%").replace("`", "") + ("" if setting.is_switch else f" [{setting.default or 'empty'}]")
-        if setting.is_switch:
-            parser.add_argument(setting.flag, action=argparse.BooleanOptionalAction, default=None, help=about)
+        flag, about = flag_of(setting.name), texts.get(setting.name)
+        if isinstance(setting.default, bool):
+            parser.add_argument(flag, action=argparse.BooleanOptionalAction, default=None, help=about)
         else:
-            parser.add_argument(setting.flag, metavar="|".join(setting.choices) or setting.name.upper(), help=about)
+            parser.add_argument(flag, metavar="|".join(CHOICES.get(setting.name, (setting.name.upper(),))), help=about)
     return vars(parser.parse_args(arguments))
+
+
+def flag_of(name: str) -> str:
+    """The flag of a setting."""
+    return f"--{name.replace('_', '-')}"
+
+
+def _texts() -> dict[str, str]:
+    """What `--help` says of each setting."""
+    from gatepost.cli.setting_texts import every  # here, because only who asks for help has to wait for it
+
+    return {
+        text.name: text.about.replace("%", "%%").replace("`", "") + ("" if text.is_switch else f" [{text.default or 'empty'}]")
+        for text in every()
+    }
 
 
 def _failed(problem: Exception) -> int:

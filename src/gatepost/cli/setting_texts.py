@@ -7,10 +7,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from gatepost import settings
-from gatepost.settings import CHOICES, Settings
-
-SECRETS = ("key", "operator_password", "relay_password")
-"""No flags: a command line can be read by everybody on the machine."""
+from gatepost.cli.serve import flag_of
+from gatepost.settings import CHOICES, SECRETS, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class SettingText:
     @property
     def flag(self) -> str:
         """The flag of `serve`; empty for a secret."""
-        return "" if self.name in SECRETS else f"--{self.name.replace('_', '-')}"
+        return "" if self.name in SECRETS else flag_of(self.name)
 
     @property
     def variable(self) -> str:

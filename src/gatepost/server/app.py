@@ -1,20 +1,24 @@
 """The ASGI application: reads a request whole, tells AWS calls from pages, answers.
 
 On SQLite an AWS call is answered on the event loop, because the work is shorter than a hop to a thread and back; on
-PostgreSQL on a thread, because it waits for the network.
+PostgreSQL on a thread, because it waits for the network. One that turns out to call others is begun anew on one of many
+threads that may wait for them.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeAlias, TypeVarTuple
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVarTuple
 
 from gatepost import wire
-from gatepost.call import World
+from gatepost.call import CallsOut, World
 from gatepost.server import health
-from gatepost.server.dispatch import Dispatcher
+from gatepost.server.opening import register_operations
 from gatepost.store.engine import Store
 from gatepost.wire.http import HttpRequest, HttpResponse
+
+if TYPE_CHECKING:
+    from gatepost.server.dispatch import Dispatcher
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -28,6 +32,8 @@ BODY_LIMIT = 64 * 1024 * 1024
 """Bytes; the largest message SES takes is 40 MB, a third more in base64."""
 THREADS = 16
 """As many as PostgreSQL connections are kept."""
+WAITING = 64
+"""How many requests may wait for others at once, for Lambda functions most of all; they hold no connection meanwhile."""
 
 
 class Application:
@@ -36,8 +42,9 @@ class Application:
     def __init__(self, store: Store, world: World) -> None:
         self.store = store
         self.world = world
-        self._dispatcher = Dispatcher(store, world)
+        self._dispatcher: Dispatcher | None = None
         self._threads = None if store.embedded else ThreadPoolExecutor(THREADS, "gatepost")
+        self._waiting: ThreadPoolExecutor | None = None
         self._pages: Callable[[Scope, Receive, Send], Awaitable[None]] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,12 +63,31 @@ class Application:
             return
         request = HttpRequest(head.method, head.path, head.query, head.headers, body)
         source_ip = scope["client"][0] if scope.get("client") else "127.0.0.1"
-        await _write(send, await self._work(self._dispatcher.answer, request, source_ip))
+        dispatcher = self._dispatcher or self.load()
+        try:
+            answer = await self._work(dispatcher.answer, request, source_ip)
+        except CallsOut:
+            answer = await self._wait(dispatcher.answer, request, source_ip, True)
+        await _write(send, answer)
+
+    def load(self) -> "Dispatcher":
+        """Load all operations, which takes longer than opening the store; the first AWS call does, if nobody did before."""
+        from gatepost.server.dispatch import Dispatcher
+
+        register_operations()
+        self._dispatcher = Dispatcher(self.store, self.world)
+        return self._dispatcher
 
     async def _work(self, function: Callable[[*Ts], HttpResponse], *arguments: *Ts) -> HttpResponse:
         if self._threads is None:
             return function(*arguments)
         return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
+
+    async def _wait(self, function: Callable[[*Ts], HttpResponse], *arguments: *Ts) -> HttpResponse:
+        """The same for work that waits for others, whom it keeps neither from the event loop nor from the database's threads."""
+        if self._waiting is None:
+            self._waiting = ThreadPoolExecutor(WAITING, "gatepost-waiting")
+        return await asyncio.get_running_loop().run_in_executor(self._waiting, function, *arguments)
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] == health.PATH:
@@ -75,8 +101,9 @@ class Application:
 
     def close(self) -> None:
         """Finish what runs, then let go of the database."""
-        if self._threads is not None:
-            self._threads.shutdown()
+        for threads in (self._threads, self._waiting):
+            if threads is not None:
+                threads.shutdown()
         self.store.close()
 
 

@@ -1,8 +1,10 @@
 """The life of the server's processes: take the port, open the store, serve, and end cleanly on SIGTERM or SIGINT."""
 
+import gc
 import logging
 import signal
 import socket
+import threading
 from collections.abc import Callable
 from functools import partial
 from ipaddress import ip_address
@@ -10,6 +12,7 @@ from ipaddress import ip_address
 from gatepost.call import World
 from gatepost.server.app import Application
 from gatepost.server.opening import open_world
+from gatepost.server.postman.postman import Postman
 from gatepost.server.upkeep import Upkeep, tasks
 from gatepost.settings import Settings
 from gatepost.store.engine import Store
@@ -19,6 +22,8 @@ KEEP_ALIVE_SECONDS = 75
 """Longer than SDKs keep an idle connection, so that it is they who close it."""
 GRACE_SECONDS = 10
 """How long running requests may take once the server has been told to stop."""
+LOAD_AFTER_SECONDS = 0.2
+"""Long enough for the HTTP server to begin to listen undisturbed."""
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -66,15 +71,19 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     store, world = open_world(settings, origin)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _end)  # before uvicorn takes over, and after it, when it raises the signal once more
-    upkeep = Upkeep(store, world, tasks(world))
+    upkeep = Upkeep(store, world, tasks(settings))
     upkeep.start()
+    postman = Postman(store, world)
+    postman.start()
     announce(world.origin)
     try:
         if settings.workers == 1:
-            _run(Application(store, world), listening)
+            _run(loading(Application(store, world)), listening)
         else:
+            gc.enable()
             _run_workers(settings, origin, listening)
     finally:
+        postman.stop()
         upkeep.stop()
         store.close()
         listening.close()
@@ -83,7 +92,22 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
 def application(settings: Settings, origin: str) -> Application:
     """The application of one worker process."""
     log_to_standard_error(settings)
-    return Application(*open_world(settings, origin))
+    return loading(Application(*open_world(settings, origin)))
+
+
+def loading(app: Application) -> Application:
+    """The same application, which loads its operations as soon as it has begun to listen, if nobody has called one by then."""
+    timer = threading.Timer(LOAD_AFTER_SECONDS, _load, (app,))
+    timer.daemon = True
+    timer.start()
+    return app
+
+
+def _load(app: Application) -> None:
+    """Load, and spare the garbage collector from looking through what stays for good."""
+    app.load()
+    gc.freeze()
+    gc.enable()
 
 
 def log_to_standard_error(settings: Settings) -> None:
@@ -95,18 +119,19 @@ def log_to_standard_error(settings: Settings) -> None:
 
 def in_thread(store: Store, world: World, listening: socket.socket) -> Callable[[], None]:
     """Serve in a thread of this process, for tests; the answer stops it and waits until it has stopped."""
-    import threading
-
     import uvicorn
 
     app = Application(store, world)
     server = uvicorn.Server(_config(app))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="gatepost", daemon=True)
     thread.start()
+    postman = Postman(store, world)
+    postman.start()
 
     def stop() -> None:
         server.should_exit = True
         thread.join(GRACE_SECONDS)
+        postman.stop()
         app.close()
         listening.close()
 

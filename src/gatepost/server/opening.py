@@ -1,5 +1,6 @@
 """From settings to a store that is ready and a world to work in."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 
@@ -9,20 +10,42 @@ from gatepost.store import schema
 from gatepost.store.engine import Store, open_store, server_key
 from gatepost.store.sealing import Seal
 
+TABLES = (
+    "gatepost.cognito.tables",
+    "gatepost.mail.tables",
+    "gatepost.server.access_keys",
+    "gatepost.ses.contacts.tables",
+    "gatepost.ses.events.tables",
+    "gatepost.ses.statistics.tables",
+    "gatepost.ses.suppression.tables",
+    "gatepost.ses.tables",
+    "gatepost.ses.templates.tables",
+)
+HANDLERS = ("gatepost.cognito.handlers", "gatepost.ses.handlers")
+
 
 def open_world(settings: Settings, origin: str) -> tuple[Store, World]:
     """Open the database and bring it to this version.
 
     Raises: StoreProblem.
     """
-    register()
+    register_tables()
     store = open_store(settings.data, settings.database)
     seal = Seal(server_key(settings.data, settings.key))
     schema.prepare(store, seal)
     return store, World(settings, seal, settings.public_url.rstrip("/") or origin, lambda: datetime.now(UTC))
 
 
-def register() -> None:
-    """Import what has operations or tables, so that the registries and the schema are whole."""
-    for module in ("gatepost.cognito.handlers", "gatepost.ses.handlers", "gatepost.server.access_keys"):
+def register_tables() -> None:
+    """Import every module that has tables, so that the schema is whole."""
+    _import(TABLES)
+
+
+def register_operations() -> None:
+    """Import every module that has handlers, so that the registries are whole."""
+    _import(HANDLERS)
+
+
+def _import(modules: Sequence[str]) -> None:
+    for module in modules:
         import_module(module)

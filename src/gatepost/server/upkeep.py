@@ -8,15 +8,10 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from gatepost.call import World
-from gatepost.cognito import sweeping
-from gatepost.ses import counting
-from gatepost.ses.identities import dns, verification
 from gatepost.settings import Settings
 from gatepost.store.engine import Store
-from gatepost.store.transaction import Transaction
 
 log = logging.getLogger("gatepost")
 
@@ -68,21 +63,35 @@ class Upkeep:
             log.exception("upkeep: %s failed and will be tried again", task.name)
 
 
-def tasks(world: World) -> Sequence[Task]:
+def tasks(settings: Settings) -> Sequence[Task]:
     """What this server has to do.
 
     Raises: InvalidSetting (the resolver).
     """
-    sweeps = (
-        Task("sweep user pools", SWEEP_SECONDS, sweeping.sweep),
-        Task("sweep verification links", SWEEP_SECONDS, _sweeping(verification.sweep)),
-        Task("sweep send counts", SWEEP_SECONDS, _sweeping(counting.sweep)),
-    )
-    return (*sweeps, _dns_checks(world.settings)) if world.settings.dns == "real" else sweeps
+    sweep = Task("sweep", SWEEP_SECONDS, _sweep)
+    dns = (_dns_checks(settings),) if settings.dns == "real" else ()
+    sms = (_publishing(),) if settings.sns_endpoint else ()
+    return (sweep, *dns, *sms)
+
+
+def _sweep(store: Store, world: World) -> None:
+    """Delete what is over by now."""
+    # here, because a server that starts should not wait for them
+    from gatepost.cognito import sweeping
+    from gatepost.ses import counting
+    from gatepost.ses.identities import verification
+
+    sweeping.sweep(store, world)
+    for sweep in (verification.sweep, counting.sweep):
+        with store.transaction() as tx:
+            sweep(tx, world.clock())
+            tx.commit()
 
 
 def _dns_checks(settings: Settings) -> Task:
     """Look for records that are due; each identity says itself when its next look is."""
+    from gatepost.ses.identities import dns  # here, because only a server that looks needs it
+
     resolver = dns.resolver_of(settings)
 
     def check(store: Store, world: World) -> None:
@@ -91,12 +100,8 @@ def _dns_checks(settings: Settings) -> Task:
     return Task("check DNS records", min(settings.dns_interval, FIRST_LOOK_SECONDS), check)
 
 
-def _sweeping(sweep: Callable[[Transaction, datetime], int]) -> Callable[[Store, World], None]:
-    """A task out of a function that deletes what is over by now."""
+def _publishing() -> Task:
+    """Hand text messages over to SNS."""
+    from gatepost.cognito.messages import publishing  # here, because only a server that is told of an SNS endpoint needs it
 
-    def run(store: Store, world: World) -> None:
-        with store.transaction() as tx:
-            sweep(tx, world.clock())
-            tx.commit()
-
-    return run
+    return Task("publish text messages", publishing.LOOK_EVERY_SECONDS, publishing.publish)

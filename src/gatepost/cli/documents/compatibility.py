@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from gatepost.cli.documents.markdown import page, table
 from gatepost.cognito import inert as cognito_inert
 from gatepost.operations import SERVICES
-from gatepost.server.opening import register
+from gatepost.server.opening import register_operations
 from gatepost.ses import inert as ses_inert
 from gatepost.wire import catalogue
 from gatepost.wire.catalogue import Operation
@@ -22,7 +22,7 @@ TITLES: Mapping[str, str] = {
 
 def render() -> str:
     """The page."""
-    register()
+    register_operations()
     everything = catalogue.operations()
     done = sum(_implemented(operation) for operation in everything)
     return page(
