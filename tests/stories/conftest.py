@@ -1,5 +1,7 @@
 """What stories about user pools begin with: a pool, an app client, people."""
 
+import base64
+import itertools
 import json
 import os
 import subprocess
@@ -7,15 +9,21 @@ import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
 from botocore.exceptions import ClientError
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 PASSWORD = "Lovelace-1815"
 FLOWS = ("ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH")
+
+
+_numbers = itertools.count(os.getpid() % 1000 * 1000)
 
 
 class Club:
@@ -78,6 +86,20 @@ class Club:
             AuthParameters={"USERNAME": name, "PASSWORD": password, **parameters},
         )
 
+    def choose(self, name: str, *, client: str, session: str = "", **parameters: str) -> dict[str, Any]:
+        """InitiateAuth with USER_AUTH."""
+        more = {"Session": session} if session else {}
+        return self.cognito.initiate_auth(AuthFlow="USER_AUTH", ClientId=client, AuthParameters={"USERNAME": name, **parameters}, **more)
+
+    def respond(self, name: str, challenge: dict[str, Any], *, to: str = "", client: str = "", **responses: str) -> dict[str, Any]:
+        """RespondToAuthChallenge, to the challenge or, in its session, to the one named `to`."""
+        return self.cognito.respond_to_auth_challenge(
+            ClientId=client or self.client_id,
+            ChallengeName=to or challenge["ChallengeName"],
+            Session=challenge["Session"],
+            ChallengeResponses={"USERNAME": name, **responses},
+        )
+
     def tokens(self, name: str, password: str = PASSWORD, *, client: str = "") -> dict[str, Any]:
         """The tokens of a sign-in with a password."""
         return self.sign_in(name, password, client=client)["AuthenticationResult"]
@@ -114,6 +136,62 @@ class Inbox:
 @pytest.fixture
 def inbox(gatepost: Any) -> Inbox:
     return Inbox(gatepost.url)
+
+
+class Phones:
+    """What people find on their phones, as `/_inbox/texts` tells it."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def to(self, number: str) -> list[dict[str, Any]]:
+        """Everything to a number, newest first."""
+        with urllib.request.urlopen(f"{self._url}/_inbox/texts?{urlencode({'to': number})}") as answer:
+            return json.load(answer)["texts"]
+
+    def last(self, number: str) -> dict[str, Any]:
+        """The newest text message to a number."""
+        found = self.to(number)
+        assert found, f"nothing was sent to {number}"
+        return found[0]
+
+    def code(self, number: str) -> str:
+        """The code in the newest text message to a number."""
+        return self.last(number)["code"]
+
+
+@pytest.fixture
+def phones(gatepost: Any) -> Phones:
+    return Phones(gatepost.url)
+
+
+@pytest.fixture
+def number() -> str:
+    """A phone number that no other test has."""
+    return f"+1555{next(_numbers):07}"
+
+
+class Authenticator:
+    """An app on a person's phone: it was told a secret, and shows six digits every thirty seconds."""
+
+    def __init__(self, secret_code: str, clock: Callable[[], datetime]) -> None:
+        seed = base64.b32decode(secret_code + "=" * (-len(secret_code) % 8))
+        self._totp, self._clock = TOTP(seed, 6, SHA1(), 30), clock
+
+    def code(self, seconds: float = 0) -> str:
+        """What it shows now, or so many seconds from now."""
+        return self._totp.generate(int(self._clock().timestamp() + seconds)).decode()
+
+    def wrong(self) -> str:
+        """Six digits that it shows neither now nor a minute around."""
+        near = {self.code(seconds) for seconds in (-60, -30, 0, 30, 60)}
+        return next(digits for digits in ("000000", "111111", "222222", "333333", "444444", "555555") if digits not in near)
+
+
+@pytest.fixture
+def authenticators(server: Any) -> Callable[[str], Authenticator]:
+    """Sets apps up, whose clocks go as the server's does."""
+    return lambda secret_code: Authenticator(secret_code, server.clock)
 
 
 @pytest.fixture
