@@ -6,6 +6,7 @@ AwsError
     │                         UnsupportedOperation · InvalidUserPoolConfiguration · ConcurrentModification
     ├── who asks              NotAuthorized · UserNotFound · UserNotConfirmed · PasswordResetRequired ·
     │                         UsernameExists · AliasExists · UnsupportedUserState
+    ├── groups                GroupExists
     ├── codes and passwords   CodeMismatch · ExpiredCode · TooManyFailedAttempts · InvalidPassword ·
     │                         PasswordHistoryPolicyViolation
     ├── mail and SMS          CodeDeliveryFailure · InvalidEmailRoleAccessPolicy · InvalidSmsRoleAccessPolicy
@@ -109,6 +110,11 @@ class AliasExists(CognitoError):
 
 class UnsupportedUserState(CognitoError):
     code = "UnsupportedUserStateException"
+
+
+class GroupExists(CognitoError):
+    code = "GroupExistsException"
+    text = "A group with the name already exists in this user pool."
 
 
 class CodeMismatch(CognitoError):

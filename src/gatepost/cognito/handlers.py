@@ -4,6 +4,8 @@ from gatepost.cognito import domains, recovery, signup
 from gatepost.cognito.auth import all_challenges, initiate, refresh, respond
 from gatepost.cognito.clients import operations as client_operations
 from gatepost.cognito.clients import rotation
+from gatepost.cognito.groups import membership
+from gatepost.cognito.groups import operations as group_operations
 from gatepost.cognito.mfa import association, pool_configuration, preferring
 from gatepost.cognito.mfa import listing as factor_listing
 from gatepost.cognito.pools import operations as pool_operations
@@ -18,9 +20,11 @@ REGISTERED = (
     client_operations,
     domains,
     factor_listing,
+    group_operations,
     initiate,
     invitations,
     listing,
+    membership,
     passwords,
     pool_configuration,
     pool_operations,

@@ -242,3 +242,25 @@ domains = Table(
     Index("ix_cognito_domains_domain", "domain", unique=True),
 )
 """The prefix domain of a pool, which has at most one; a prefix belongs to one pool."""
+
+groups = Table(
+    "cognito_groups",
+    metadata,
+    Column("pool_id", POOL_ID, primary_key=True),
+    Column("group_name", _sorted_text(128), primary_key=True),
+    Column("description", Text),
+    Column("role_arn", String(2048)),
+    Column("precedence", Integer),
+    Column("created_at", Instant, nullable=False),
+    Column("modified_at", Instant, nullable=False),
+)
+
+group_members = Table(
+    "cognito_group_members",
+    metadata,
+    Column("pool_id", POOL_ID, primary_key=True),
+    Column("group_name", _sorted_text(128), primary_key=True),
+    Column("username", USERNAME, primary_key=True),
+    Index("ix_cognito_group_members_username", "pool_id", "username", "group_name"),
+)
+"""Who is in which group, to be read from either side."""

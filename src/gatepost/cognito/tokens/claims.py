@@ -3,7 +3,7 @@
 Source: guide, using the ID token and using the access token (confirmed); `address`, `updated_at` (guessed, from OpenID Connect).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,8 @@ from uuid import uuid4
 from gatepost.call import World
 from gatepost.cognito import attribute_schema
 from gatepost.cognito.clients.record import Client
+from gatepost.cognito.groups import claims as group_claims
+from gatepost.cognito.groups.record import Group
 from gatepost.cognito.pools.record import Pool
 from gatepost.cognito.tokens.validity import Validity
 from gatepost.cognito.tokens.verification import USER_SCOPE
@@ -36,10 +38,13 @@ def issuer(world: World, pool: Pool) -> str:
     return f"{(base or world.origin).rstrip('/')}/{pool.pool_id}"
 
 
-def access_claims(world: World, client: Client, user: User, session: Session, now: datetime, validity: Validity) -> dict[str, Any]:
+def access_claims(
+    world: World, client: Client, user: User, groups: Sequence[Group], session: Session, now: datetime, validity: Validity
+) -> dict[str, Any]:
     """The claims of an access token from a sign-in through the API, which has one scope and no audience."""
     return {
         "sub": user.sub,
+        **group_claims.of_access(groups),
         **_shared(world, client, session, now, "access"),
         "client_id": client.client_id,
         "scope": USER_SCOPE,
@@ -48,10 +53,13 @@ def access_claims(world: World, client: Client, user: User, session: Session, no
     }
 
 
-def id_claims(world: World, client: Client, user: User, session: Session, now: datetime, validity: Validity) -> dict[str, Any]:
+def id_claims(
+    world: World, client: Client, user: User, groups: Sequence[Group], session: Session, now: datetime, validity: Validity
+) -> dict[str, Any]:
     """The claims of an ID token: the user's attributes as far as the client may read them."""
     return {
         "sub": user.sub,
+        **group_claims.of_identity(groups),
         **dict(_attributes(user.attributes, attribute_schema.of(client.pool).readable(client))),
         **_shared(world, client, session, now, "id"),
         "aud": client.client_id,

@@ -11,6 +11,7 @@ import orjson
 
 from gatepost.call import Call
 from gatepost.cognito.clients.record import Client
+from gatepost.cognito.groups import record as groups
 from gatepost.cognito.tokens import keys, refresh_tokens, validity
 from gatepost.cognito.tokens.claims import Session, access_claims, id_claims
 from gatepost.cognito.users.record import User
@@ -30,9 +31,10 @@ def begin_session(call: Call, client: Client, user: User) -> "AuthenticationResu
 def continue_session(call: Call, client: Client, user: User, session: Session) -> "AuthenticationResultTypeTypeDef":
     """New access and ID tokens of a session, with the user's attributes as they are now."""
     lifetimes = validity.of(client)
+    member_of = groups.of_user(call, client.pool, user.username)
     signing = keys.require(call.tx, call.world, client.pool.pool_id)
-    access = access_claims(call.world, client, user, session, call.now, lifetimes)
-    identity = id_claims(call.world, client, user, session, call.now, lifetimes)
+    access = access_claims(call.world, client, user, member_of, session, call.now, lifetimes)
+    identity = id_claims(call.world, client, user, member_of, session, call.now, lifetimes)
     return {
         "AccessToken": signing["access"].sign(orjson.dumps(access)),
         "ExpiresIn": int(lifetimes.access.total_seconds()),
