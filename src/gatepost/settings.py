@@ -5,7 +5,6 @@ A flag beats the environment, the environment beats the file, the file beats the
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -179,6 +178,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
 
 
 def _from_file(file: Path) -> dict[str, Any]:
+    import tomllib  # here, because most servers start without a file
+
     try:
         found = tomllib.loads(file.read_text())
     except (OSError, tomllib.TOMLDecodeError) as error:

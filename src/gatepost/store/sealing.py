@@ -7,10 +7,11 @@ Source: design of this project; AES-256-GCM as in NIST SP 800-38D, HMAC-SHA256 a
 import hashlib
 import hmac
 import os
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE_BYTES = 12
 KEY_BYTES = 32
@@ -22,8 +23,14 @@ class Seal:
     def __init__(self, server_key: bytes) -> None:
         if len(server_key) != KEY_BYTES:
             raise ValueError(f"the server key has {len(server_key)} bytes; {KEY_BYTES} are needed")
-        self._cipher = AESGCM(_derive(server_key, b"gatepost seal"))
+        self._seal_key = _derive(server_key, b"gatepost seal")
         self._hash_key = _derive(server_key, b"gatepost hash")
+
+    @cached_property
+    def _cipher(self) -> "AESGCM":
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # here, because a server that starts seals nothing yet
+
+        return AESGCM(self._seal_key)
 
     def seal(self, secret: bytes, about: str) -> bytes:
         """Encrypt `secret`. `about` names the row it belongs to, so a sealed value moved to another row does not open."""
@@ -47,4 +54,6 @@ class Seal:
 
 
 def _derive(server_key: bytes, purpose: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose).derive(server_key)
+    """HKDF with SHA-256, no salt, and one block of output. Source: RFC 5869, sections 2.2 and 2.3."""
+    extracted = hmac.digest(bytes(KEY_BYTES), server_key, "sha256")
+    return hmac.digest(extracted, purpose + b"\x01", "sha256")

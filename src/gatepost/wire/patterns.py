@@ -7,8 +7,10 @@ Source: Java's Pattern, `matches()` (guide).
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
-import regex
+if TYPE_CHECKING:
+    import regex
 
 TIMEOUT = 0.25
 """Seconds that one match may take, should a model bring a pattern that backtracks; the text then counts as not matching."""
@@ -63,6 +65,8 @@ def _matcher(pattern: str) -> Callable[[str], bool]:
 
 def translated(pattern: str) -> "regex.Pattern[str]":
     """A Java pattern as one of Python's that matches the same texts."""
+    import regex  # here, because a server that starts has nothing to match yet
+
     dot_is_all = pattern.startswith("(?s)")
     parts: list[str] = []
     in_class = False
