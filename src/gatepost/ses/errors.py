@@ -5,18 +5,20 @@ One class a meaning: `code` and `status` are what the second API answers, `query
 AwsError
 └── SesError
     ├── what was asked     BadRequest ─ InvalidDomainName · InvalidEmailAddress · InvalidNextToken · InvalidPolicy · InvalidConfigurationSet
-    │                                   InvalidTemplate · InvalidRenderingParameter · MissingRenderingAttribute
+    │                                   InvalidTemplate · InvalidRenderingParameter · MissingRenderingAttribute · InvalidVerificationContent
     │                                   InvalidTrackingOptions · InvalidDeliveryOptions · InvalidCloudWatchDestination
     │                                   InvalidFirehoseDestination · InvalidSnsDestination
     │                      AlreadyExists ─ IdentityExists · PolicyExists · ConfigurationSetExists · TemplateExists · ContactExists
+    │                                      VerificationTemplateExists
     │                                      EventDestinationExists · TrackingOptionsExist
     │                      NotFound ─ IdentityNotFound · PolicyNotFound · ConfigurationSetNotFound · TemplateNotFound
     │                                 EventDestinationNotFound · TrackingOptionsNotFound · SuppressedDestinationNotFound
     │                                 MessageNotFound · JobNotFound
-    │                                 ContactListNotFound · ContactNotFound
+    │                                 ContactListNotFound · ContactNotFound · VerificationTemplateNotFound · FromAddressNotVerified
     │                      LimitExceeded · Conflict
-    ├── what is sent       MessageRejected ─ AccountSuspended
-    │                      SendingPaused ─ AccountPaused · ConfigurationSetPaused
+    ├── what is sent       MessageRejected ─ ProductionAccessNotGranted
+    │                      AccountSuspended
+    │                      SendingPaused ─ AccountPaused · TenantPaused · ConfigurationSetPaused
     │                      MailFromDomainNotVerified · AccessDenied
     ├── how much           RateExceeded · DailyQuotaExceeded
     └── not built yet      MemberNotImplemented
@@ -140,6 +142,12 @@ class InvalidSnsDestination(_InvalidDestination):
         super().__init__(configuration_set, destination, f"SNS topic <{topic}> not found.")
 
 
+class InvalidVerificationContent(BadRequest):
+    """Source: model for the code, guessed for the text."""
+
+    query_code = "CustomVerificationEmailInvalidContent"
+
+
 class AlreadyExists(SesError):
     code = "AlreadyExistsException"
     query_code = "AlreadyExists"
@@ -204,6 +212,15 @@ class ContactExists(AlreadyExists):
 
     def __init__(self, address: str) -> None:
         super().__init__(f"{address} already exists in List.")
+
+
+class VerificationTemplateExists(AlreadyExists):
+    """Source: probes of the real service (reported)."""
+
+    query_code = "CustomVerificationEmailTemplateAlreadyExists"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Custom verification email template <{name}> already exists", CustomVerificationEmailTemplateName=name)
 
 
 class NotFound(SesError):
@@ -306,6 +323,24 @@ class ContactNotFound(NotFound):
         super().__init__(f"{address} doesn't exist in List.")
 
 
+class VerificationTemplateNotFound(NotFound):
+    """Source: probes of the real service (reported)."""
+
+    query_code = "CustomVerificationEmailTemplateDoesNotExist"
+
+    def __init__(self, name: str, text: str = "") -> None:
+        super().__init__(text or f"Custom verification email template <{name}> does not exist", CustomVerificationEmailTemplateName=name)
+
+
+class FromAddressNotVerified(NotFound):
+    """The sender of a verification mail of one's own. Source: probes of the real service (reported); the text (guessed)."""
+
+    query_code = "FromEmailAddressNotVerified"
+
+    def __init__(self, address: str, text: str) -> None:
+        super().__init__(text, FromEmailAddress=address)
+
+
 class LimitExceeded(SesError):
     code = "LimitExceededException"
     query_code = "LimitExceeded"
@@ -332,6 +367,13 @@ class MessageRejected(SesError):
     query_code = "MessageRejected"
 
 
+class ProductionAccessNotGranted(MessageRejected):
+    """Source: model for the first API's code; the second's and the text (guessed)."""
+
+    query_code = "ProductionAccessNotGranted"
+    text = "The account has not been granted production access."
+
+
 class AccountSuspended(SesError):
     """AWS paused the account. Source: reported for the first API, model for the second's type."""
 
@@ -345,6 +387,12 @@ class SendingPaused(SesError):
 
 class AccountPaused(SendingPaused):
     query_code = "AccountSendingPausedException"
+
+
+class TenantPaused(SendingPaused):
+    """Source: guessed; the first API knows tenants by a header alone."""
+
+    query_code = "MessageRejected"
 
 
 class ConfigurationSetPaused(SendingPaused):
@@ -400,6 +448,10 @@ _OF_REFUSAL: Mapping[str, type[SesError]] = {
     SendRefusal.ACCOUNT_PAUSED: AccountPaused,
     SendRefusal.NOT_VERIFIED: MessageRejected,
     SendRefusal.ACCESS_DENIED: AccessDenied,
+    SendRefusal.TENANT_UNKNOWN: NotFound,
+    SendRefusal.TENANT_PAUSED: TenantPaused,
+    SendRefusal.TENANT_LACKS_RESOURCES: AccessDenied,
+    SendRefusal.CERTIFICATE_MISSING: MessageRejected,
     SendRefusal.MAIL_FROM_NOT_VERIFIED: MailFromDomainNotVerified,
     SendRefusal.DAILY_QUOTA: DailyQuotaExceeded,
     SendRefusal.SENDING_RATE: RateExceeded,

@@ -4,13 +4,14 @@ Following one changes something, as at AWS, so what only looks whether a page is
 """
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Host, Route, Router
 
 from gatepost.cognito import signup
 from gatepost.cognito.signup import LinkResult
 from gatepost.server.pages.access import call_of, in_transaction, world_of
 from gatepost.server.pages.html import page
+from gatepost.ses import custom_verification
 from gatepost.ses.identities import verification
 from gatepost.store.transaction import Transaction
 
@@ -29,11 +30,25 @@ async def confirm_user(request: Request) -> Response:
 
 
 async def verify_address(request: Request) -> Response:
-    """Verify an address by the link that its mail carried. Source: SES guide, creating-identities (guide)."""
+    """Verify an address by the link that its mail carried, and go on to where its template says, if it was a mail of one's own.
+
+    Source: SES guide, creating-identities (guide); the status of going on (guessed).
+    """
     if request.method == "HEAD":
         return Response()
-    token = request.query_params.get("X-Amz-Signature", "")
-    address = await in_transaction(request, lambda tx: verification.confirm(tx, world_of(request), token))
+    query = request.query_params
+    account_id, region = query.get("Context", ""), query.get("X-Amz-Credential", "").split("/")[2:3]
+
+    def work(tx: Transaction) -> tuple[str | None, str | None]:
+        address = verification.confirm(tx, world_of(request), query.get("X-Amz-Signature", ""))
+        template = query.get("TemplateName")
+        if not template or not region:
+            return address, None
+        return address, custom_verification.destination(tx, account_id, region[0], template, good=address is not None)
+
+    address, destination = await in_transaction(request, work)
+    if destination is not None:
+        return RedirectResponse(destination, 302)
     if address is None:
         return page("said.html", 400, said="This link is not good any more: it was used, or it is older than 24 hours.")
     return page("said.html", said=f"{address} is verified. Amazon SES may send mail from it now.")

@@ -54,10 +54,18 @@ def ask_address(call: Call, address: str) -> None:
 
     Raises: InvalidEmailAddress, LimitExceeded.
     """
+    await_address(call, address)
+    send_link(call, address)
+
+
+def await_address(call: Call, address: str) -> None:
+    """Make sure that there is an address identity; one that is verified stays so.
+
+    Raises: InvalidEmailAddress, LimitExceeded.
+    """
     require_address(address)
     if record.add(call, address, dkim=False) is None:
         record.begin_again(call, address)
-    send_link(call, address)
 
 
 def ask_domain(call: Call, domain: str, *, dkim: bool) -> None:
@@ -70,8 +78,8 @@ def ask_domain(call: Call, domain: str, *, dkim: bool) -> None:
         record.begin_again(call, domain, dkim=dkim)
 
 
-def send_link(call: Call, address: str) -> None:
-    """Mail a new link to an address. AWS sends it, so no quota of the account is touched; an older link stays good."""
+def new_link(call: Call, address: str, template: str = "") -> str:
+    """A web address that verifies an address, for 24 hours; `template` is the template of one's own whose mail brings it."""
     token = secrets.token_hex(32)
     call.tx.write(
         _add_link,
@@ -83,7 +91,12 @@ def send_link(call: Call, address: str) -> None:
             "expires_at": call.now + ADDRESS_PATIENCE,
         },
     )
-    url = verification_mail.link(call.world.origin, call.account_id, call.region, address, token, call.now)
+    return verification_mail.link(call.world.origin, call.account_id, call.region, address, token, call.now, template)
+
+
+def send_link(call: Call, address: str) -> None:
+    """Mail a new link to an address. AWS sends it, so no quota of the account is touched; an older link stays good."""
+    url = new_link(call, address)
     message = Message(
         account_id=call.account_id,
         region=call.region,

@@ -44,8 +44,11 @@ _REGION_NAMES = {
 }
 
 
-def link(origin: str, account_id: str, region: str, address: str, token: str, now: datetime) -> str:
-    """The address that confirms; its parameters have AWS's names, so that programs which pick them out of mails still do."""
+def link(origin: str, account_id: str, region: str, address: str, token: str, now: datetime, template: str = "") -> str:
+    """The address that confirms; its parameters have AWS's names, so that programs which pick them out of mails still do.
+
+    `template` is the template of one's own that brings the link; it says where to go on from there.
+    """
     parameters = {
         "Context": account_id,
         "X-Amz-Date": f"{now:%Y%m%dT%H%M%SZ}",
@@ -57,6 +60,7 @@ def link(origin: str, account_id: str, region: str, address: str, token: str, no
         "Operation": "ConfirmVerification",
         "Namespace": "Bacon",
         "X-Amz-Signature": token,
+        **({"TemplateName": template} if template else {}),
     }
     return f"{origin}/_ses/verify?{urlencode(parameters, quote_via=quote)}"
 

@@ -18,3 +18,18 @@ templates = Table(
     Column("tags", Document, nullable=False),
 )
 """One store for both APIs."""
+
+custom_verification_templates = Table(
+    "ses_custom_verification_templates",
+    metadata,
+    Column("account_id", ACCOUNT_ID, primary_key=True),
+    Column("region", REGION, primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("sender", String(320), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("success_url", Text, nullable=False),
+    Column("failure_url", Text, nullable=False),
+    Column("tags", Document, nullable=False),
+)
+"""Mails that ask for the verification of an address, in words of one's own."""
