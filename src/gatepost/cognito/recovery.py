@@ -1,5 +1,6 @@
 """Forgotten passwords: a code is sent to a verified address, and sets a new password; an administrator can require it."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from gatepost.call import Call
@@ -22,7 +23,8 @@ from gatepost.cognito.messages.templates import Occasion
 from gatepost.cognito.mfa import preferences
 from gatepost.cognito.password_policy import Prefix
 from gatepost.cognito.pools import record as pools
-from gatepost.cognito.users import changes
+from gatepost.cognito.triggers.sign_up import post_confirmation
+from gatepost.cognito.users import changes, migration
 from gatepost.cognito.users.record import User, UserStatus, find, require
 from gatepost.operations import cognito
 
@@ -46,13 +48,14 @@ def forgot_password(call: Call, request: "ForgotPasswordRequestTypeDef") -> "For
     client = authenticate(call, request["ClientId"], request["Username"], request.get("SecretHash"))
     pool = client.pool
     order = destinations.recovery_order(pool.settings)
-    user = find(call, pool, request["Username"])
+    name = request["Username"]
+    user = find(call, pool, name) or migration.move_in(call, client, "ForgotPassword", name, None)
     if user is not None and user.enabled and user.status is UserStatus.FORCE_CHANGE_PASSWORD:
         raise _wrong_state()
     to = None if user is None else destinations.for_recovery(pool, order, user.attributes, preferences.of(user).enabled)
     if user is None or not user.enabled or to is None:
         if client.hides_users:
-            return simulated.delivery(call, pool, request["Username"], Kind.RECOVER)
+            return simulated.delivery(call, pool, name, Kind.RECOVER)
         raise _unreachable(user)
     attempts.count(call, pool, user.username, Kind.RECOVER)
     return {"CodeDeliveryDetails": codes.send(call, pool, user, Purpose.PASSWORD, Occasion.FORGOT_PASSWORD, to)}
@@ -84,6 +87,7 @@ def confirm_forgot_password(call: Call, request: "ConfirmForgotPasswordRequestTy
         raise error.keeping() from None
     user = changes.lock(call, user)
     changes.set_password(call, pool, user, request["Password"], UserStatus.CONFIRMED)
+    post_confirmation(call, pool, "ConfirmForgotPassword", replace(user, status=UserStatus.CONFIRMED))
     return {}
 
 

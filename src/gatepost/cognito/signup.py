@@ -1,7 +1,7 @@
 """Signing up: a stranger becomes an unconfirmed user, is sent a code or a link, and confirms with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from gatepost.call import Call
@@ -30,8 +30,9 @@ from gatepost.cognito.messages.templates import Occasion
 from gatepost.cognito.password_policy import Prefix
 from gatepost.cognito.pools import record as pools
 from gatepost.cognito.pools.record import Pool
+from gatepost.cognito.triggers import sign_up as triggers
 from gatepost.cognito.users import changes, enrolment
-from gatepost.cognito.users.attributes import ADDRESSES
+from gatepost.cognito.users.attributes import ADDRESSES, require_addresses
 from gatepost.cognito.users.record import User, UserStatus, find, require
 from gatepost.operations import cognito
 from gatepost.wire.errors import ConstraintViolations
@@ -55,11 +56,13 @@ _SIGN_UP = "SIGN_UP"
 
 @cognito.operation("SignUp")
 def sign_up(call: Call, request: "SignUpRequestTypeDef") -> "SignUpResponseTypeDef | dict[str, Any]":
-    """A stranger becomes an unconfirmed user and is sent a code. When the mail is refused the user stays.
+    """A stranger becomes an unconfirmed user and is sent a code, unless the pool's owner confirms them at once.
+
+    When the mail is refused the user stays.
 
     Raises: ResourceNotFound, NotAuthorized, InvalidParameter, InvalidPassword, UsernameExists, CodeDeliveryFailure,
-    LimitExceeded (the default sender's daily limit), InvalidEmailRoleAccessPolicy.
-    Source: API reference, SignUp; the order of checks (guessed).
+    LimitExceeded (the default sender's daily limit), InvalidEmailRoleAccessPolicy, and what triggers raise.
+    Source: API reference, SignUp; the order of checks, and that nobody who is confirmed is sent a code (guessed).
     """
     client = authenticate(call, request["ClientId"], request["Username"], request.get("SecretHash"))
     pool = client.pool
@@ -68,23 +71,28 @@ def sign_up(call: Call, request: "SignUpRequestTypeDef") -> "SignUpResponseTypeD
     name = enrolment.named(pool, request["Username"])
     given = name.told(pool, request.get("UserAttributes", ()))
     attributes = {**attribute_schema.of(pool).admit(given, client=client, creating=True), **name.attributes}
-    attributes |= {f"{address}_verified": "false" for address in ADDRESSES if address in attributes}
     if "preferred_username" in attributes and "preferred_username" in pool.alias_attributes:
         raise InvalidParameter(enrolment.NO_PREFERRED_USERNAME)
     password = _password(pool, request, attributes)
+    enrolment.require_free(call, pool, name, exists=EXISTS)
+    verdict = triggers.pre_sign_up(call, pool, "SignUp", name.username, attributes)
+    attributes = {**attributes, **{f"{address}_verified": "false" for address in ADDRESSES if address in attributes}, **verdict.verified}
+    require_addresses(attributes)
     user = enrolment.enrol(
         call,
         pool,
         name,
-        UserStatus.UNCONFIRMED,
+        UserStatus.CONFIRMED if verdict.confirmed else UserStatus.UNCONFIRMED,
         attributes,
         {} if password is None else passwords.columns(call, pool, name.username, password, call.now),
         exists=EXISTS,
+        force=bool(verdict.verified),
         refusal=lambda _attribute: UsernameExists(EXISTS),
     )
-    to = destinations.for_sign_up(pool, attributes)
-    answer: dict[str, Any] = {"UserConfirmed": False, "UserSub": user.sub}
-    if to is not None:
+    answer: dict[str, Any] = {"UserConfirmed": user.status is UserStatus.CONFIRMED, "UserSub": user.sub}
+    if verdict.confirmed:
+        triggers.post_confirmation(call, pool, "ConfirmSignUp", user)
+    elif (to := destinations.for_sign_up(pool, attributes)) is not None:
         answer["CodeDeliveryDetails"] = _invite_to_confirm(call, client, user, to, Occasion.SIGN_UP)
     if "USER_AUTH" in flows.enabled(client):
         answer["Session"] = sessions.begin(call, Step(client, False), _SIGN_UP, user)
@@ -166,6 +174,7 @@ def admin_confirm_sign_up(call: Call, request: "AdminConfirmSignUpRequestTypeDef
     _must_be_unconfirmed(user)
     changes.write(call, user, status=UserStatus.CONFIRMED.value)
     codes.forget(call, pool, user, Purpose.SIGN_UP)
+    triggers.post_confirmation(call, pool, "ConfirmSignUp", replace(user, status=UserStatus.CONFIRMED))
     return {}
 
 
@@ -222,7 +231,7 @@ def _invite_to_confirm(call: Call, client: Client, user: User, to: Outstanding, 
     link = domains.url(
         call.world.origin, prefix, "confirmUser", client_id=client.client_id, user_name=user.username, confirmation_code=code
     )
-    delivery.send_link(call, pool, occasion, to, link)
+    delivery.send_link(call, pool, user, occasion, to, link, code)
     return delivery.details(to)
 
 
@@ -240,7 +249,8 @@ def _confirm(call: Call, pool: Pool, user: User, code: str, *, force: bool) -> O
     attributes = dict(user.attributes)
     if attributes.get(sent.attribute) == sent.destination:
         attributes[f"{sent.attribute}_verified"] = "true"
-    changes.save(call, pool, user, attributes, status=UserStatus.CONFIRMED, force=force, refusal=_alias_taken)
+    user = changes.save(call, pool, user, attributes, status=UserStatus.CONFIRMED, force=force, refusal=_alias_taken)
+    triggers.post_confirmation(call, pool, "ConfirmSignUp", user)
     return sent
 
 

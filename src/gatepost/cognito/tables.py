@@ -193,6 +193,17 @@ answered_challenges = Table(
 )
 """Challenges that were answered, until they would have expired: each can be answered once."""
 
+custom_sign_ins = Table(
+    "cognito_custom_sign_ins",
+    metadata,
+    Column("pool_id", POOL_ID, primary_key=True),
+    Column("reference", String(32), primary_key=True),
+    Column("sealed_state", LargeBinary, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Index("ix_cognito_custom_sign_ins_expiry", "expires_at"),
+)
+"""What a sign-in by the pool owner's own challenges knows between two requests, which may be more than a Session can carry."""
+
 codes = Table(
     "cognito_codes",
     metadata,
@@ -264,3 +275,50 @@ group_members = Table(
     Index("ix_cognito_group_members_username", "pool_id", "username", "group_name"),
 )
 """Who is in which group, to be read from either side."""
+
+resource_servers = Table(
+    "cognito_resource_servers",
+    metadata,
+    Column("pool_id", POOL_ID, primary_key=True),
+    Column("identifier", _sorted_text(256), primary_key=True),
+    Column("name", String(256), nullable=False),
+    Column("scopes", Document),
+)
+"""`scopes` is scope name → description; null when none were ever given."""
+
+identity_providers = Table(
+    "cognito_identity_providers",
+    metadata,
+    Column("pool_id", POOL_ID, primary_key=True),
+    Column("provider_name", _sorted_text(32), primary_key=True),
+    Column("provider_type", String(24), nullable=False),
+    Column("sealed_details", LargeBinary, nullable=False),
+    Column("attribute_mapping", Document, nullable=False),
+    Column("identifiers", Document, nullable=False),
+    Column("acr_mapping", Document),
+    Column("created_at", Instant, nullable=False),
+    Column("modified_at", Instant, nullable=False),
+)
+"""`sealed_details` is ProviderDetails, which holds the client secret that the provider gave."""
+
+identity_provider_identifiers = Table(
+    "cognito_identity_provider_identifiers",
+    metadata,
+    Column("pool_id", POOL_ID, primary_key=True),
+    Column("identifier", String(40), primary_key=True),
+    Column("provider_name", _sorted_text(32), nullable=False),
+)
+"""What else a provider is called; each identifier means one provider of its pool."""
+
+linked_identities = Table(
+    "cognito_linked_identities",
+    metadata,
+    Column("pool_id", POOL_ID, primary_key=True),
+    Column("provider_name", _sorted_text(32), primary_key=True),
+    Column("attribute", String(128), primary_key=True),
+    Column("value", _sorted_text(256), primary_key=True),
+    Column("username", USERNAME, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Index("ix_cognito_linked_identities_username", "pool_id", "username"),
+)
+"""People at identity providers who are a user of the pool, by what the provider says of them."""

@@ -2,6 +2,7 @@
 
 from gatepost.cognito.auth import (
     challenges,
+    custom_challenge,
     email_otp,
     mfa_setup,
     new_password,
@@ -16,4 +17,4 @@ from gatepost.cognito.auth import (
 )
 
 challenges.add_first_factors(password_srp, password, email_otp, sms_otp)
-challenges.add(password_verifier, new_password, select_challenge, sms_mfa, software_token, select_mfa_type, mfa_setup)
+challenges.add(password_verifier, new_password, select_challenge, sms_mfa, software_token, select_mfa_type, mfa_setup, custom_challenge)

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from gatepost.call import Call
 from gatepost.cognito import first_factors
-from gatepost.cognito.auth import challenges, lockout, sealed_challenges, second_factor, select_challenge, sessions
+from gatepost.cognito.auth import challenges, sealed_challenges, second_factor, select_challenge, sessions
 from gatepost.cognito.auth.choosing import available, seemingly_available
 from gatepost.cognito.auth.completion import after_first_factor
-from gatepost.cognito.auth.sign_in import Answer, Step, require_admissible
-from gatepost.cognito.errors import NotAuthorized, PasswordResetRequired, UserDisabled, UserNotConfirmed, UserNotFound
+from gatepost.cognito.auth.sign_in import Answer, Step, require_admissible, require_welcome
+from gatepost.cognito.errors import NotAuthorized, PasswordResetRequired, UserNotConfirmed, UserNotFound
 from gatepost.cognito.users import record
 from gatepost.cognito.users.record import User, UserStatus
 
@@ -28,9 +28,12 @@ def start(call: Call, step: Step) -> Answer:
     """
     user = record.find(call, step.pool, step.require("USERNAME"))
     preferred = step.parameters.get("PREFERRED_CHALLENGE", "")
+    if user is None and not step.client.hides_users:
+        raise UserNotFound()
+    require_welcome(call, step, user)
     if user is None:
         return _simulate(call, step, preferred)
-    _require_able(call, user)
+    _require_able(user)
     if step.session:
         signed_up = _signed_up(call, step)
         if signed_up is not None:
@@ -43,18 +46,13 @@ def start(call: Call, step: Step) -> Answer:
     return _with_choices(challenges.begin(call, step, preferred, user), choices)
 
 
-def _require_able(call: Call, user: User) -> None:
+def _require_able(user: User) -> None:
     """What keeps a user from beginning. That they are not confirmed is no reason: a code may confirm them."""
-    if not user.enabled:
-        raise UserDisabled()
-    lockout.require_unlocked(user.failed_sign_ins, user.last_failed_at, call.now)
     if user.status is UserStatus.RESET_REQUIRED:
         raise PasswordResetRequired()
 
 
 def _simulate(call: Call, step: Step, preferred: str) -> Answer:
-    if not step.client.hides_users:
-        raise UserNotFound()
     choices = seemingly_available(step.pool)
     if preferred not in choices:
         return select_challenge.simulate(call, step)

@@ -32,5 +32,5 @@ def after_first_factor(call: Call, step: Step, user: User) -> Answer:
 
 
 def after_second_factor(call: Call, step: Step, user: User) -> Answer:
-    """To tokens."""
-    return give_tokens(call, step, user)
+    """To tokens, or to whatever the pool's owner wants beyond the password."""
+    return challenges.begin(call, step, "CUSTOM_CHALLENGE", user) if step.custom else give_tokens(call, step, user)

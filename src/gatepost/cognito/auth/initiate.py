@@ -4,13 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from gatepost.call import Call
-from gatepost.cognito.auth import choice, flows, password, password_verifier, refresh
+from gatepost.cognito.auth import choice, custom_challenge, flows, password, password_verifier, refresh
 from gatepost.cognito.auth.sign_in import Answer, Step
 from gatepost.cognito.clients import authentication
 from gatepost.cognito.clients import record as clients_record
-from gatepost.cognito.errors import InvalidUserPoolConfiguration
 from gatepost.operations import cognito
-from gatepost.wire.errors import NotImplementedHere
 
 if TYPE_CHECKING:
     from types_boto3_cognito_idp.type_defs import AdminInitiateAuthRequestTypeDef, InitiateAuthRequestTypeDef
@@ -21,6 +19,7 @@ _BEGINNINGS: Mapping[str, Callable[[Call, Step], Answer]] = {
     "ADMIN_NO_SRP_AUTH": password.start,
     "USER_SRP_AUTH": password_verifier.start,
     "USER_AUTH": choice.start,
+    "CUSTOM_AUTH": custom_challenge.start,
     "REFRESH_TOKEN_AUTH": refresh.start,
     "REFRESH_TOKEN": refresh.start,
 }
@@ -56,9 +55,4 @@ def _begin(call: Call, step: Step, flow: str) -> Answer:
     if flow not in flows.REFRESH:
         authentication.require_hash(call, client, (step.parameters.get("USERNAME", ""),), step.parameters.get("SECRET_HASH"))
     flows.require(client, flow, by_administrator=step.by_administrator)
-    begin = _BEGINNINGS.get(flow)
-    if begin is not None:
-        return begin(call, step)
-    if flow == "CUSTOM_AUTH" and "DefineAuthChallenge" not in client.pool.settings.get("LambdaConfig", {}):
-        raise InvalidUserPoolConfiguration("Custom auth lambda trigger is not configured for the user pool.")
-    raise NotImplementedHere(f"{'Admin' if step.by_administrator else ''}InitiateAuth with {flow}")
+    return _BEGINNINGS[flow](call, step)

@@ -34,7 +34,7 @@ def begin(call: Call, step: Step, name: str, user: User, to: Outstanding, *, fir
     """
     attempts.count(call, step.pool, user.username, Kind.SIGN_IN_CODE)
     code = _new_code(FIRST_DIGITS if first else SECOND_DIGITS)
-    delivery.send_code(call, step.pool, Occasion.AUTHENTICATION, to, code)
+    delivery.send_code(call, step.pool, user, Occasion.AUTHENTICATION, to, code)
     session = sessions.begin(call, step, name, user, [first, joining, *_hashed(call, code), to.attribute, to.destination])
     return _challenge(name, session, user.username, to.attribute, masking.of(to.attribute, to.destination))
 

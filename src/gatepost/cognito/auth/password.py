@@ -6,10 +6,10 @@ from gatepost.call import Call
 from gatepost.cognito import first_factors, passwords
 from gatepost.cognito.auth import lockout, sealed_challenges, sessions, strangers
 from gatepost.cognito.auth.completion import after_password
-from gatepost.cognito.auth.sign_in import Answer, Step, require_admissible
+from gatepost.cognito.auth.sign_in import Answer, Step, require_admissible, require_welcome
 from gatepost.cognito.errors import UserNotFound
 from gatepost.cognito.pools.record import Pool
-from gatepost.cognito.users import record
+from gatepost.cognito.users import migration, record
 from gatepost.cognito.users.record import User
 
 NAME = "PASSWORD"
@@ -24,9 +24,10 @@ def start(call: Call, step: Step) -> Answer:
     Source: API reference, InitiateAuth; guide, managing error responses (guide).
     """
     name, password = step.require("USERNAME"), step.require("PASSWORD")
-    user = record.find(call, step.pool, name)
+    user = record.find(call, step.pool, name) or migration.move_in(call, step.client, "Authentication", name, password)
     if user is None and not step.client.hides_users:
         raise UserNotFound()
+    require_welcome(call, step, user)
     return _checked(call, step, user, password)
 
 

@@ -21,6 +21,7 @@ from gatepost.cognito.auth.sealed_challenges import Challenge
 from gatepost.cognito.auth.sign_in import Answer, Step, require_admissible
 from gatepost.cognito.clients import authentication
 from gatepost.cognito.errors import InvalidParameter, UserNotFound
+from gatepost.cognito.triggers import sign_in as triggers
 from gatepost.cognito.users import record
 from gatepost.cognito.users.record import User
 
@@ -39,11 +40,10 @@ def start(call: Call, step: Step) -> Answer:
     name = step.require("USERNAME")
     _client_public(step)
     user = record.find(call, step.pool, name)
-    if user is not None:
-        return begin(call, step, user)
-    if not step.client.hides_users:
+    if user is None and not step.client.hides_users:
         raise UserNotFound()
-    return simulate(call, step)
+    triggers.pre_authentication(call, step.client, user, name)
+    return simulate(call, step) if user is None else begin(call, step, user)
 
 
 def begin(call: Call, step: Step, user: User) -> Answer:
@@ -80,7 +80,8 @@ def answer(call: Call, step: Step) -> Answer:
     sealed_challenges.spend(call, challenge)
     if user is None:
         lockout.refuse_stranger(call, step.pool, challenge.state[-1])
-    return after_password(call, replace(step, proven=tuple(challenge.proven)), lockout.settle(call, user, right=right))
+    step = replace(step, proven=tuple(challenge.proven), custom=challenge.custom)
+    return after_password(call, step, lockout.settle(call, user, right=right))
 
 
 def _client_public(step: Step) -> int:

@@ -1,7 +1,7 @@
 """New tokens for a refresh token: REFRESH_TOKEN_AUTH, and GetTokensFromRefreshToken, which alone serves clients with rotation."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from gatepost.call import Call
@@ -49,8 +49,10 @@ def get_tokens_from_refresh_token(call: Call, request: "GetTokensFromRefreshToke
     found, user = _require(call, client, request["RefreshToken"])
     if found.spent_at is None and not flows.rotates(client):
         return {"AuthenticationResult": issuing.continue_session(call, client, user, found.session)}
-    _spend(call, client, found)
+    if found.spent_at is not None:
+        _require_grace(call, client, found.spent_at)
     result = issuing.continue_session(call, client, user, found.session)
+    _spend(call, client, found)
     if flows.rotates(client):
         result["RefreshToken"] = refresh_tokens.replace(call, client, found)
     return {"AuthenticationResult": result}
@@ -76,16 +78,20 @@ def _require(call: Call, client: Client, token: str, prove: Callable[[User | Non
 
 
 def _spend(call: Call, client: Client, found: RefreshToken) -> None:
-    """Let the token be replaced: for the first time, or again within the grace period, for a client that lost the answer.
+    """Let the token be replaced, for the first time, or again because a client lost the answer. Whoever is asked about the new tokens
+    has been asked by now, so that a token is not spent for a refusal.
+
+    Raises: RefreshTokenReuse.
+    """
+    if found.spent_at is None and not refresh_tokens.spend(call, client, found):
+        _require_grace(call, client, call.now)
+
+
+def _require_grace(call: Call, client: Client, spent_at: datetime) -> None:
+    """A token that was replaced is good for the grace period.
 
     Raises: RefreshTokenReuse. Source: model, RefreshTokenRotationType (model).
     """
-    if found.spent_at is None:
-        if refresh_tokens.spend(call, client, found):
-            return
-        spent_at = call.now
-    else:
-        spent_at = found.spent_at
     grace = timedelta(seconds=client.settings.get("RefreshTokenRotation", {}).get("RetryGracePeriodSeconds", 0))
     if call.now >= spent_at + grace:
         raise RefreshTokenReuse("Refresh Token has been reused")

@@ -44,12 +44,13 @@ class Challenge:
     """Seconds since 1970."""
     proven: Sequence[str]
     """What the user had proven before it. See `Step.proven`."""
+    custom: str
+    """See `Step.custom`."""
     state: Any
 
 
 def seal(call: Call, step: Step, name: str, username: str, state: Any) -> str:
     """A new challenge as a string of base64. It can be answered for as long as the client's AuthSessionValidity says."""
-    expires_at = call.now + timedelta(minutes=step.client.settings.get("AuthSessionValidity") or _DEFAULT_MINUTES)
     content = [
         name,
         secrets.token_hex(16),
@@ -57,11 +58,17 @@ def seal(call: Call, step: Step, name: str, username: str, state: Any) -> str:
         step.client.client_id,
         username,
         step.by_administrator,
-        expires_at.timestamp(),
+        expiry(call, step).timestamp(),
         step.proven,
+        step.custom,
         state,
     ]
     return base64.b64encode(_LOOK + call.world.seal.seal(orjson.dumps(content), _ABOUT)).decode()
+
+
+def expiry(call: Call, step: Step) -> datetime:
+    """Until when a challenge can be answered that is set now."""
+    return call.now + timedelta(minutes=step.client.settings.get("AuthSessionValidity") or _DEFAULT_MINUTES)
 
 
 def open_any(call: Call, sealed: str) -> Challenge:

@@ -71,7 +71,7 @@ def _resumed(call: Call, step: Step, challenge: Challenge, name: str) -> Resumed
     if _mark(user) != mark:
         sealed_challenges.spend(call, challenge)  # the answer that gave them another password has a refusal of its own
         raise _foreign()
-    return Resumed(replace(step, proven=tuple(challenge.proven)), challenge, user, state)
+    return Resumed(replace(step, proven=tuple(challenge.proven), custom=challenge.custom), challenge, user, state)
 
 
 def _foreign() -> NotAuthorized:

@@ -1,7 +1,8 @@
 """One step of somebody signing in, the checks that every step shares, and its end.
 
-Order of a sign-in: client and secret hash, flow, parameters, user, enabled, lockout, status, password, temporary password's age,
-new password, tokens. Source: reported for "status before password", guessed as a whole.
+Order of a sign-in: client and secret hash, flow, parameters, user (who may move in), enabled, lockout, PreAuthentication, status,
+password, temporary password's age, new password, second factor, PostAuthentication, tokens.
+Source: reported for "status before password", guessed as a whole.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,9 +12,10 @@ from typing import TYPE_CHECKING, Self, TypedDict
 from gatepost.call import Call
 from gatepost.cognito.auth import lockout
 from gatepost.cognito.clients.record import Client
-from gatepost.cognito.errors import InvalidParameter, NotAuthorized, PasswordResetRequired, UserNotConfirmed
+from gatepost.cognito.errors import InvalidParameter, PasswordResetRequired, UserDisabled, UserNotConfirmed
 from gatepost.cognito.pools.record import Pool
 from gatepost.cognito.tokens import issuing
+from gatepost.cognito.triggers import sign_in as triggers
 from gatepost.cognito.users.record import User, UserStatus
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ class Step:
     parameters: Mapping[str, str] = field(default_factory=dict[str, str])
     proven: tuple[str, ...] = ()
     """What the user has proven so far, in the words of the `amr` claim: pwd, otp, sms, email_otp …"""
+    custom: str = ""
+    """Where CUSTOM_AUTH keeps what it knows, when the pool's owner wanted a password first and decides what comes after it."""
 
     @property
     def pool(self) -> Pool:
@@ -63,20 +67,35 @@ class Step:
         return replace(self, proven=(*self.proven, *methods))
 
 
+def require_welcome(call: Call, step: Step, user: User | None) -> None:
+    """The pool's owner may refuse whoever begins to sign in, once it is clear that they are neither disabled nor locked out.
+
+    Raises: NotAuthorized, and what the PreAuthentication trigger raises.
+    """
+    if user is not None:
+        _require_open(call, user)
+    triggers.pre_authentication(call, step.client, user, step.require("USERNAME"))
+
+
 def require_admissible(call: Call, user: User) -> None:
-    """Who may not sign in whatever their password is. Between the lock and the status AWS calls the PreAuthentication trigger.
+    """Who may not sign in whatever their password is.
 
     Raises: NotAuthorized, UserNotConfirmed, PasswordResetRequired.
     """
-    if not user.enabled:
-        raise NotAuthorized("User is disabled.")
-    lockout.require_unlocked(user.failed_sign_ins, user.last_failed_at, call.now)
+    _require_open(call, user)
     if user.status is UserStatus.UNCONFIRMED:
         raise UserNotConfirmed()
     if user.status is UserStatus.RESET_REQUIRED:
         raise PasswordResetRequired()
 
 
+def _require_open(call: Call, user: User) -> None:
+    if not user.enabled:
+        raise UserDisabled()
+    lockout.require_unlocked(user.failed_sign_ins, user.last_failed_at, call.now)
+
+
 def give_tokens(call: Call, step: Step, user: User) -> Answer:
-    """The end of every sign-in. Before the tokens AWS calls the PostAuthentication trigger."""
+    """The end of every sign-in, which the pool's owner may still refuse. Raises: what triggers raise."""
+    triggers.post_authentication(call, step.client, user)
     return {"ChallengeParameters": {}, "AuthenticationResult": issuing.begin_session(call, step.client, user)}

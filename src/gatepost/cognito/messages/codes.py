@@ -84,7 +84,7 @@ def send(call: Call, pool: Pool, user: User, purpose: Purpose, occasion: Occasio
 
     Raises: what `delivery.send_code` raises. The code then stands all the same, so that a new address keeps waiting for one.
     """
-    delivery.send_code(call, pool, occasion, to, issue(call, pool, user, purpose, to))
+    delivery.send_code(call, pool, user, occasion, to, issue(call, pool, user, purpose, to))
     return delivery.details(to)
 
 

@@ -40,6 +40,17 @@ class Text:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Templates that win over all others; None leaves the pool's own."""
+
+    text: str | None = None
+    mail: str | None = None
+    subject: str | None = None
+
+
+NO_WORDING = Wording()
+
 _BUILT_IN: Mapping[Occasion, str] = {
     Occasion.SIGN_UP: "Your confirmation code is {####}",
     Occasion.RESEND: "Your confirmation code is {####}",
@@ -57,25 +68,25 @@ def confirms_by_link(settings: "UserPoolTypeTypeDef") -> bool:
     return settings.get("VerificationMessageTemplate", {}).get("DefaultEmailOption") == "CONFIRM_WITH_LINK"
 
 
-def with_code(settings: "UserPoolTypeTypeDef", occasion: Occasion, code: str) -> Text:
+def with_code(settings: "UserPoolTypeTypeDef", occasion: Occasion, code: str, custom: Wording = NO_WORDING) -> Text:
     """A mail with a code in it. A subject takes no placeholder, a verification mail no username."""
     if occasion is Occasion.AUTHENTICATION:
         template = _of_sign_in(settings).get("EmailMfaConfiguration", {})
-        body = template.get("Message") or _BUILT_IN[occasion]
-        return Text(template.get("Subject") or "Your authentication code", body.replace(CODE, code))
+        body = custom.mail or template.get("Message") or _BUILT_IN[occasion]
+        return Text(custom.subject or template.get("Subject") or "Your authentication code", body.replace(CODE, code))
     template = settings.get("VerificationMessageTemplate", {})
-    body = template.get("EmailMessage") or settings.get("EmailVerificationMessage") or _BUILT_IN[occasion]
-    subject = template.get("EmailSubject") or settings.get("EmailVerificationSubject") or "Your verification code"
+    body = custom.mail or template.get("EmailMessage") or settings.get("EmailVerificationMessage") or _BUILT_IN[occasion]
+    subject = custom.subject or template.get("EmailSubject") or settings.get("EmailVerificationSubject") or "Your verification code"
     return Text(subject, body.replace(CODE, code))
 
 
-def sms_with_code(settings: "UserPoolTypeTypeDef", occasion: Occasion, code: str) -> str:
+def sms_with_code(settings: "UserPoolTypeTypeDef", occasion: Occasion, code: str, custom: Wording = NO_WORDING) -> str:
     """A text message with a code in it."""
     if occasion is Occasion.AUTHENTICATION:
         template = _of_sign_in(settings).get("SmsAuthenticationMessage")
     else:
         template = settings.get("VerificationMessageTemplate", {}).get("SmsMessage") or settings.get("SmsVerificationMessage")
-    return (template or _BUILT_IN[occasion]).replace(CODE, code)
+    return (custom.text or template or _BUILT_IN[occasion]).replace(CODE, code)
 
 
 def _of_sign_in(settings: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -86,30 +97,31 @@ def _of_sign_in(settings: Mapping[str, Any]) -> Mapping[str, Any]:
     return settings if settings.get("MfaConfiguration", "OFF") != "OFF" else {}
 
 
-def with_link(settings: "UserPoolTypeTypeDef", url: str) -> Text:
-    """A mail that confirms a sign-up when its link is followed: `{##words##}` become the link."""
+def with_link(settings: "UserPoolTypeTypeDef", url: str, code: str = "", custom: Wording = NO_WORDING) -> Text:
+    """A mail that confirms a sign-up when its link is followed: `{##words##}` become the link; other wording may show the code, too."""
     template = settings.get("VerificationMessageTemplate", {})
-    body = template.get("EmailMessageByLink") or _BUILT_IN_LINK
+    body = custom.mail.replace(CODE, code) if custom.mail else template.get("EmailMessageByLink") or _BUILT_IN_LINK
     address = escape(url)
     return Text(
-        template.get("EmailSubjectByLink") or "Your verification link",
+        custom.subject or template.get("EmailSubjectByLink") or "Your verification link",
         LINK.sub(lambda place: f'<a href="{address}">{place["text"]}</a>' if place["text"] else place[0], body),
     )
 
 
-def invitation(settings: "UserPoolTypeTypeDef", username: str, password: str | None) -> Text | None:
+def invitation(settings: "UserPoolTypeTypeDef", username: str, password: str | None, custom: Wording = NO_WORDING) -> Text | None:
     """The mail to a user whom an administrator made; None when the pool's template does not fit whether they have a password.
 
     Source: model, AdminCreateUser ("If your template doesn't have this placeholder, Amazon Cognito doesn't deliver").
     """
     template = settings.get("AdminCreateUserConfig", {}).get("InviteMessageTemplate", {})
-    body = _invited(template.get("EmailMessage"), username, password)
-    return None if body is None else Text(template.get("EmailSubject") or "Your temporary password", body)
+    body = _invited(custom.mail or template.get("EmailMessage"), username, password)
+    return None if body is None else Text(custom.subject or template.get("EmailSubject") or "Your temporary password", body)
 
 
-def sms_invitation(settings: "UserPoolTypeTypeDef", username: str, password: str | None) -> str | None:
+def sms_invitation(settings: "UserPoolTypeTypeDef", username: str, password: str | None, custom: Wording = NO_WORDING) -> str | None:
     """The same as a text message."""
-    return _invited(settings.get("AdminCreateUserConfig", {}).get("InviteMessageTemplate", {}).get("SMSMessage"), username, password)
+    template = settings.get("AdminCreateUserConfig", {}).get("InviteMessageTemplate", {})
+    return _invited(custom.text or template.get("SMSMessage"), username, password)
 
 
 def _invited(template: str | None, username: str, password: str | None) -> str | None:

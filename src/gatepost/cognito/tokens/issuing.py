@@ -14,6 +14,7 @@ from gatepost.cognito.clients.record import Client
 from gatepost.cognito.groups import record as groups
 from gatepost.cognito.tokens import keys, refresh_tokens, validity
 from gatepost.cognito.tokens.claims import Session, access_claims, id_claims
+from gatepost.cognito.triggers import token_generation
 from gatepost.cognito.users.record import User
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def begin_session(call: Call, client: Client, user: User) -> "AuthenticationResultTypeTypeDef":
-    """The tokens of a sign-in that has just succeeded: access, ID and refresh."""
+    """The tokens of a sign-in that has just succeeded: access, ID and refresh. Raises: what the PreTokenGeneration trigger raises."""
     session = Session(str(uuid4()), str(uuid4()), call.now)
     result = continue_session(call, client, user, session)
     result["RefreshToken"] = refresh_tokens.begin(call, client, user, session, validity.of(client).refresh)
@@ -29,12 +30,13 @@ def begin_session(call: Call, client: Client, user: User) -> "AuthenticationResu
 
 
 def continue_session(call: Call, client: Client, user: User, session: Session) -> "AuthenticationResultTypeTypeDef":
-    """New access and ID tokens of a session, with the user's attributes as they are now."""
+    """New access and ID tokens of a session, with the user's attributes as they are now. Raises: as `begin_session`."""
     lifetimes = validity.of(client)
     member_of = groups.of_user(call, client.pool, user.username)
     signing = keys.require(call.tx, call.world, client.pool.pool_id)
     access = access_claims(call.world, client, user, member_of, session, call.now, lifetimes)
     identity = id_claims(call.world, client, user, member_of, session, call.now, lifetimes)
+    access, identity = token_generation.customised(call, client, user, access, identity)
     return {
         "AccessToken": signing["access"].sign(orjson.dumps(access)),
         "ExpiresIn": int(lifetimes.access.total_seconds()),

@@ -11,6 +11,7 @@ from typing import Any
 from gatepost.call import Call
 from gatepost.cognito.clients.record import Client
 from gatepost.cognito.errors import InvalidUserPoolConfiguration
+from gatepost.cognito.pools.record import Pool
 from gatepost.cognito.triggers import events
 from gatepost.cognito.triggers.asking import ask, function_of
 from gatepost.cognito.triggers.events import Event
@@ -51,6 +52,17 @@ class MadeUp:
     metadata: str | None
 
 
+def require_function(pool: Pool, trigger: str) -> str:
+    """The ARN of a trigger that CUSTOM_AUTH can't do without.
+
+    Raises: InvalidUserPoolConfiguration. Source: text guessed.
+    """
+    arn = function_of(pool, trigger)
+    if arn is None:
+        raise InvalidUserPoolConfiguration("Custom auth lambda trigger is not configured for the user pool.")
+    return arn
+
+
 def define(call: Call, subject: Subject, results: Results) -> Mapping[str, Any]:
     """What comes next: `challengeName`, unless `issueTokens` or `failAuthentication` ends it.
 
@@ -75,11 +87,8 @@ def verify(call: Call, subject: Subject, private: Mapping[str, str], given: str)
 
 
 def _ask(call: Call, subject: Subject, trigger: str, request: Event, members: Members) -> Mapping[str, Any]:
-    """Source: text guessed."""
     pool = subject.client.pool
-    arn = function_of(pool, trigger)
-    if arn is None:
-        raise InvalidUserPoolConfiguration("Custom auth lambda trigger is not configured for the user pool.")
+    arn = require_function(pool, trigger)
     about = {"userAttributes": events.attributes_of(subject.user), **events.not_found(subject.client, subject.user)}
     everything = {**about, **request, **events.metadata(call)}
     event = events.compose(call, pool, f"{trigger}_Authentication", subject.username, everything, dict.fromkeys(members))

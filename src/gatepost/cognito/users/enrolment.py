@@ -16,9 +16,11 @@ from gatepost.cognito.errors import CognitoError, InvalidParameter, UsernameExis
 from gatepost.cognito.pools import count
 from gatepost.cognito.pools.record import Pool
 from gatepost.cognito.tables import users
+from gatepost.cognito.triggers.asking import function_of
+from gatepost.cognito.triggers.sign_up import PRE_SIGN_UP
 from gatepost.cognito.users import aliases, search
 from gatepost.cognito.users.changes import take_names
-from gatepost.cognito.users.record import User, UserStatus
+from gatepost.cognito.users.record import User, UserStatus, find
 
 if TYPE_CHECKING:
     from types_boto3_cognito_idp.type_defs import AttributeTypeTypeDef
@@ -77,6 +79,20 @@ _WANTED: Mapping[frozenset[str], str] = {
     frozenset(("email",)): "Username should be an email.",
     frozenset(("phone_number",)): "Username should be a phone number.",
 }
+
+
+def require_free(call: Call, pool: Pool, name: NewName, *, exists: str) -> None:
+    """Refuse a name that is taken before anybody else is asked about it. Where nobody is asked, `enrol` finds out soon enough.
+
+    Raises: UsernameExists.
+    """
+    if function_of(pool, PRE_SIGN_UP) is None:
+        return
+    taken = find(call, pool, name.username) or next(
+        (found for given in name.attributes.values() if (found := find(call, pool, given))), None
+    )
+    if taken is not None:
+        raise UsernameExists(exists)
 
 
 def _kind(name: str) -> str:

@@ -11,6 +11,7 @@ from gatepost.cognito.messages.destinations import Outstanding
 from gatepost.cognito.password_policy import Prefix
 from gatepost.cognito.pools import record as pools
 from gatepost.cognito.pools.record import Pool
+from gatepost.cognito.triggers import sign_up as triggers
 from gatepost.cognito.users import changes, enrolment, views
 from gatepost.cognito.users.attributes import require_addresses
 from gatepost.cognito.users.record import User, UserStatus, require
@@ -29,7 +30,7 @@ def admin_create_user(call: Call, request: "AdminCreateUserRequestTypeDef") -> "
 
     When the message is refused the user stays; the cure is RESEND.
     Raises: ResourceNotFound, InvalidParameter, InvalidPassword, UsernameExists, UserNotFound, UnsupportedUserState,
-    CodeDeliveryFailure, LimitExceeded (the default sender's daily limit), InvalidEmailRoleAccessPolicy.
+    CodeDeliveryFailure, LimitExceeded (the default sender's daily limit), InvalidEmailRoleAccessPolicy, and what triggers raise.
     Source: API reference, AdminCreateUser; texts of a taken name (guessed), of a missing address (reported).
     """
     pool = pools.get(call, request["UserPoolId"])
@@ -42,6 +43,8 @@ def admin_create_user(call: Call, request: "AdminCreateUserRequestTypeDef") -> "
     password = None if _needs_no_password(pool, request, attributes) else _temporary(pool, request)
     invites = request.get("MessageAction") != "SUPPRESS"
     to = _destinations(pool, attributes, request.get("DesiredDeliveryMediums", ())) if invites else ()
+    enrolment.require_free(call, pool, name, exists=EXISTS)
+    triggers.pre_sign_up(call, pool, "AdminCreateUser", name.username, attributes)
     user = enrolment.enrol(
         call,
         pool,
@@ -102,7 +105,7 @@ def _destinations(pool: Pool, attributes: Mapping[str, str], mediums: Sequence[s
 
 def _invite(call: Call, pool: Pool, user: User, password: str | None, to: Iterable[Outstanding]) -> None:
     for address in to:
-        delivery.send_invitation(call, pool, address, _called(pool, user), password)
+        delivery.send_invitation(call, pool, user, address, _called(pool, user), password)
 
 
 def _called(pool: Pool, user: User) -> str:

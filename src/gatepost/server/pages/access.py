@@ -38,8 +38,11 @@ def store_of(request: Request) -> Store:
     return request.app.state.store
 
 
-async def in_transaction(request: Request, work: Callable[[Transaction], T]) -> T:
-    """Run `work` in a transaction and commit it: here on SQLite, where waiting is short, on a thread on PostgreSQL."""
+async def in_transaction(request: Request, work: Callable[[Transaction], T], *, calls_out: bool = False) -> T:
+    """Run `work` in a transaction and commit it: here on SQLite, where waiting is short, on a thread on PostgreSQL.
+
+    What may have to wait for others, for a trigger's function, says so by `calls_out`, and runs on a thread in any case.
+    """
     store = store_of(request)
 
     def run() -> T:
@@ -48,7 +51,7 @@ async def in_transaction(request: Request, work: Callable[[Transaction], T]) -> 
             tx.commit()
             return result
 
-    return run() if store.embedded else await run_in_threadpool(run)
+    return run() if store.embedded and not calls_out else await run_in_threadpool(run)
 
 
 def call_of(request: Request, tx: Transaction, account_id: str = "", region: str = "") -> Call:

@@ -23,9 +23,11 @@ async def confirm_user(request: Request) -> Response:
     prefix, query = request.path_params["prefix"], dict(request.query_params)
 
     def work(tx: Transaction) -> LinkResult:
-        return signup.confirm_by_link(call_of(request, tx), prefix, query)
+        call = call_of(request, tx)
+        call.request = {"ClientId": query.get("client_id", "")}
+        return signup.confirm_by_link(call, prefix, query)
 
-    result = await in_transaction(request, work)
+    result = await in_transaction(request, work, calls_out=True)
     return page("said.html", 200 if result.confirmed else 400, said=result.text)
 
 
@@ -42,7 +44,7 @@ async def verify_address(request: Request) -> Response:
     def work(tx: Transaction) -> tuple[str | None, str | None]:
         address = verification.confirm(tx, world_of(request), query.get("X-Amz-Signature", ""))
         template = query.get("TemplateName")
-        if not template or not region:
+        if not template or not region or "\0" in f"{account_id}{region[0]}{template}":
             return address, None
         return address, custom_verification.destination(tx, account_id, region[0], template, good=address is not None)
 
