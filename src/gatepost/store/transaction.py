@@ -5,11 +5,14 @@ What must hold is held by a constraint, by a conditional UPDATE whose row count 
 (`BEGIN IMMEDIATE`), so a request that only reads never waits and never blocks.
 """
 
+import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Executable, Row, Select
 from sqlalchemy.exc import DBAPIError
+
+from gatepost.store import direct
 
 Parameters: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
@@ -25,6 +28,7 @@ class Transaction:
         self._connection: Connection | None = connection
         self._engine = connection.engine
         self._single_writer = single_writer
+        self._driver: sqlite3.Connection | None = connection.connection.driver_connection if single_writer else None
         self._must_take_write_lock = single_writer
         self.has_committed = False
         """Whether something of this request is durable already, so that its work can't simply be done again."""
@@ -81,6 +85,10 @@ class Transaction:
         if self._must_take_write_lock and _writes(statement):
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             self._must_take_write_lock = False
+        if self._driver is not None and not isinstance(parameters, Sequence):
+            prepared = direct.prepared(statement, parameters or {}, connection.dialect)
+            if prepared is not None:
+                return prepared.run(self._driver, parameters or {})
         return connection.execute(statement, parameters)
 
 
