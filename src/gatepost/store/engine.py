@@ -15,6 +15,8 @@ from gatepost.store.sealing import KEY_BYTES
 from gatepost.store.transaction import Transaction
 
 BUSY_TIMEOUT_MS = 30_000
+CACHED_STATEMENTS = 512
+"""How many statements a SQLite connection keeps parsed; there are a few hundred."""
 
 
 class StoreProblem(Exception):
