@@ -7,6 +7,7 @@ AwsError
     ├── who asks              NotAuthorized · UserNotFound · UserNotConfirmed · PasswordResetRequired ·
     │                         UsernameExists · AliasExists · UnsupportedUserState
     ├── groups                GroupExists
+    ├── identity providers    DuplicateProvider · UnsupportedIdentityProvider
     ├── codes and passwords   CodeMismatch · ExpiredCode · TooManyFailedAttempts · InvalidPassword ·
     │                         PasswordHistoryPolicyViolation
     ├── mail and SMS          CodeDeliveryFailure · InvalidEmailRoleAccessPolicy · InvalidSmsRoleAccessPolicy
@@ -180,6 +181,14 @@ class InvalidOAuthFlow(CognitoError):
 
 class ScopeDoesNotExist(CognitoError):
     code = "ScopeDoesNotExistException"
+
+
+class DuplicateProvider(CognitoError):
+    code = "DuplicateProviderException"
+
+
+class UnsupportedIdentityProvider(CognitoError):
+    code = "UnsupportedIdentityProviderException"
 
 
 class RefreshTokenReuse(CognitoError):

@@ -1,9 +1,10 @@
 """Every operation of user pools: importing this module registers them."""
 
-from gatepost.cognito import domains, recovery, signup
+from gatepost.cognito import domains, recovery, resource_servers, signup
 from gatepost.cognito.auth import all_challenges, initiate, refresh, respond
 from gatepost.cognito.clients import operations as client_operations
 from gatepost.cognito.clients import rotation
+from gatepost.cognito.federation import linking, providers
 from gatepost.cognito.groups import membership
 from gatepost.cognito.groups import operations as group_operations
 from gatepost.cognito.mfa import association, pool_configuration, preferring
@@ -23,14 +24,17 @@ REGISTERED = (
     group_operations,
     initiate,
     invitations,
+    linking,
     listing,
     membership,
     passwords,
     pool_configuration,
     pool_operations,
     preferring,
+    providers,
     recovery,
     refresh,
+    resource_servers,
     respond,
     rotation,
     self_service,

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from gatepost.call import Call
+from gatepost.cognito import resource_servers
 from gatepost.cognito.errors import InvalidOAuthFlow, InvalidParameter, ScopeDoesNotExist
+from gatepost.cognito.federation import providers
 from gatepost.cognito.pools.record import Pool
 
 SCOPES = frozenset(("phone", "email", "openid", "profile", "aws.cognito.signin.user.admin", "aws.cognito/dcr/register"))
@@ -16,7 +19,7 @@ SCOPES = frozenset(("phone", "email", "openid", "profile", "aws.cognito.signin.u
 _LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 
 
-def require(settings: Mapping[str, Any], pool: Pool, *, confidential: bool) -> None:
+def require(call: Call, settings: Mapping[str, Any], pool: Pool, *, confidential: bool) -> None:
     """Refuse what cannot work.
 
     Raises: InvalidOAuthFlow, ScopeDoesNotExist, InvalidParameter.
@@ -32,11 +35,11 @@ def require(settings: Mapping[str, Any], pool: Pool, *, confidential: bool) -> N
     elif flows and not settings.get("CallbackURLs"):
         raise InvalidOAuthFlow("CallbackUrls can not be empty when code flow or implicit flow is selected")
     for scope in scopes:
-        if scope not in SCOPES:
+        if scope not in SCOPES and not resource_servers.has_scope(call, pool, scope):
             raise ScopeDoesNotExist(f"Invalid scope requested: {scope}")
     _require_addresses(settings)
     for provider in settings.get("SupportedIdentityProviders", ()):
-        if provider != "COGNITO":
+        if provider != providers.COGNITO and not providers.exists(call, pool, provider):
             raise InvalidParameter(f"The provider {provider} does not exist for User Pool {pool.pool_id}")
 
 

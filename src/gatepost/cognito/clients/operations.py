@@ -54,7 +54,7 @@ def create_user_pool_client(call: Call, request: "CreateUserPoolClientRequestTyp
     """
     pool = pool_record.get(call, request["UserPoolId"])
     value = _first_secret(request)
-    chosen = settings.complete(request, pool, confidential=value is not None, doing="creating")
+    chosen = settings.complete(call, request, pool, confidential=value is not None, doing="creating")
     inert.note("CreateUserPoolClient", request)
     client_id = "".join(choice(_ID_CHARACTERS) for _ in range(_ID_LENGTH))
     sealed = secrets.sealed(call.world.seal, client_id, [secrets.new(client_id, value, call.now)]) if value is not None else None
@@ -100,7 +100,7 @@ def update_user_pool_client(call: Call, request: "UpdateUserPoolClientRequestTyp
     """
     client = record.get_in(call, request["UserPoolId"], request["ClientId"])
     wanted = {"ClientName": client.settings.get("ClientName"), **request}
-    chosen = settings.complete(wanted, client.pool, confidential=client.confidential, doing="updating")
+    chosen = settings.complete(call, wanted, client.pool, confidential=client.confidential, doing="updating")
     values = {
         "pool": client.pool.pool_id,
         "client": client.client_id,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
+from gatepost.call import Call
 from gatepost.cognito import attribute_schema
 from gatepost.cognito.clients import oauth
 from gatepost.cognito.errors import InvalidParameter
@@ -55,7 +56,7 @@ _DEFAULTS: Settings = {
 """What DescribeUserPoolClient shows of members that nobody set; the others stay absent."""
 
 
-def complete(request: Mapping[str, Any], pool: Pool, *, confidential: bool, doing: str) -> Settings:
+def complete(call: Call, request: Mapping[str, Any], pool: Pool, *, confidential: bool, doing: str) -> Settings:
     """The settings that a request asks for, every one replaced; `doing` is `creating` or `updating`, as AWS's texts say it.
 
     Raises: InvalidParameter, InvalidOAuthFlow, ScopeDoesNotExist, FeatureUnavailableInTier.
@@ -71,7 +72,7 @@ def complete(request: Mapping[str, Any], pool: Pool, *, confidential: bool, doin
     if settings["EnablePropagateAdditionalUserContextData"] and not confidential:
         raise InvalidParameter("EnablePropagateAdditionalUserContextData requires an app client that has a client secret.")
     _require_attributes(settings, pool, doing)
-    oauth.require(settings, pool, confidential=confidential)
+    oauth.require(call, settings, pool, confidential=confidential)
     tiers.require(pool.settings.get("UserPoolTier", "ESSENTIALS"), tiers.client_features(settings))
     return settings
 

@@ -5,6 +5,7 @@ from sqlalchemy import bindparam, delete
 from gatepost.call import Call
 from gatepost.cognito import attempts
 from gatepost.cognito.errors import UserNotFound
+from gatepost.cognito.federation import linking
 from gatepost.cognito.groups import membership
 from gatepost.cognito.messages import codes
 from gatepost.cognito.mfa import software_tokens
@@ -28,6 +29,7 @@ def remove(call: Call, pool: Pool, user: User) -> None:
     search.forget(call, pool, user.username)
     codes.forget(call, pool, user)
     attempts.forget(call, pool, user.username)
+    linking.forget(call, pool, user.username)
     membership.forget(call, pool, user.username)
     software_tokens.forget(call, pool, user)
     count.add(call.tx, pool.pool_id, -1)
