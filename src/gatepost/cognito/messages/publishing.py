@@ -24,7 +24,7 @@ LOOK_EVERY_SECONDS = 0.5
 LEASE = timedelta(seconds=60)
 LONGEST_PAUSE = timedelta(hours=1)
 MOST_ATTEMPTS = 12
-BATCH = 50
+BATCH = 20
 
 _due = (
     select(texts, pools.c.account_id, pools.c.region, pools.c.settings)

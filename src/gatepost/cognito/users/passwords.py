@@ -33,13 +33,14 @@ def admin_set_user_password(call: Call, request: "AdminSetUserPasswordRequestTyp
 
 @cognito.operation("ChangePassword")
 def change_password(call: Call, request: "ChangePasswordRequestTypeDef") -> dict[str, Any]:
-    """Signed-in users replace their password. Every try counts, a wrong one too.
+    """Signed-in users replace their password, or set their first one. Every try counts, a wrong one too.
 
     Raises: NotAuthorized, InvalidPassword, LimitExceeded. Source: API reference, ChangePassword; guide, limits.
     """
     who = holder(call, request["AccessToken"])
     attempts.count(call, who.pool, who.user.username, Kind.CHANGE_PASSWORD)
-    if not passwords.matches(call, who.pool, who.user, request.get("PreviousPassword", "")):
+    first = who.user.sealed_verifier is None and not request.get("PreviousPassword")
+    if not first and not passwords.matches(call, who.pool, who.user, request.get("PreviousPassword", "")):
         raise NotAuthorized().keeping()
     password_policy.require(who.pool, request["ProposedPassword"], Prefix.CHANGE)
     changes.set_password(call, who.pool, who.user, request["ProposedPassword"], UserStatus.CONFIRMED)
