@@ -16,6 +16,7 @@ import pytest
 from botocore.exceptions import ClientError
 from sqlalchemy import text
 
+from gatepost.store import schema
 from gatepost.store.engine import open_store
 from gatepost.testing.local import client
 
@@ -215,3 +216,19 @@ def test_a_setting_that_makes_no_sense_is_told(tmp_path: Path, flags: tuple[str,
 def test_a_file_with_a_misspelt_setting_is_told(tmp_path: Path) -> None:
     (tmp_path / "gatepost.toml").write_text("prot = 4580\n")
     assert refusal(tmp_path).startswith("gatepost.toml has unknown settings: prot. Known: host, port,")
+
+
+def test_the_database_is_looked_at_and_brought_forward_without_serving(tmp_path: Path) -> None:
+    def db(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "gatepost", "db", *arguments]
+        return subprocess.run(command, cwd=tmp_path, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True)
+
+    assert db("check").stdout.startswith("database: empty\n")
+    assert db("check").returncode == 1
+    assert db("upgrade").stdout == f"The database is at version {schema.HEAD}.\n"
+    checked = db("check", "--json")
+    assert (checked.returncode, json.loads(checked.stdout)) == (0, {"database": schema.HEAD, "program": schema.HEAD})
+    unreachable = db("check", "--database", "postgresql://nobody@127.0.0.1:1/nothing")
+    assert (unreachable.returncode, unreachable.stderr.count("\n")) == (1, 1)
+    with running(tmp_path) as (said, _):
+        assert "is ready" in said

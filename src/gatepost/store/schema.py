@@ -66,11 +66,17 @@ def _create(engine: Engine) -> None:
 
 
 def version(store: Store) -> str | None:
-    """The database's version; None when it is empty."""
-    with store.engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        return connection.scalar(text("SELECT version_num FROM alembic_version"))
+    """The database's version; None when it is empty.
+
+    Raises: StoreProblem.
+    """
+    try:
+        with store.engine.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            return connection.scalar(text("SELECT version_num FROM alembic_version"))
+    except DatabaseError as error:
+        raise StoreProblem(_unusable(error)) from error
 
 
 def _check_key(store: Store, seal: Seal) -> None:
