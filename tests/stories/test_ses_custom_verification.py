@@ -206,6 +206,12 @@ def test_without_its_template_a_link_verifies_all_the_same(shop: Shop, productio
     assert shop.sesv2.get_email_identity(EmailIdentity=customer)["VerifiedForSendingStatus"] is True
 
 
+def test_a_made_up_link_leads_nowhere(shop: Shop) -> None:
+    shop.ses.create_custom_verification_email_template(**shop.template)
+    for query in ("TemplateName=Verify", "TemplateName=a%00b&Context=1&X-Amz-Credential=1/2/3", "X-Amz-Signature=%00"):
+        assert follow(f"{shop.gatepost.url}/_ses/verify?{query}")[0] == 400
+
+
 def test_pictures_in_the_content_are_attached(shop: Shop, production: None, inbox: Any) -> None:
     content = '<img src="data:image/png;base64,iVBORw0KGgo="><img src="data:image/png;base64,iVB"><img src="https://shop.example/a.png">'
     shop.ses.create_custom_verification_email_template(**{**shop.template, "TemplateContent": content})

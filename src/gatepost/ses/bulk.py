@@ -4,8 +4,8 @@ What has to do with no destination (the sender, the template, the configuration 
 Source: API reference, SendBulkTemplatedEmail and SendBulkEmail (model); which failures are whose (reported, partly guessed).
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -17,9 +17,12 @@ from gatepost.ses.errors import BadRequest
 from gatepost.ses.sending import SendingRefused
 from gatepost.ses.templates.choosing import Chosen
 from gatepost.ses.templates.data import merged
+from gatepost.ses.templates.language import Work
 from gatepost.ses.templates.sending import filled
 
 MOST_ENTRIES = 50
+MOST_STEPS = 3_000_000
+"""What all entries together may have done for their templates; see `templates.language.limits`."""
 
 
 class Status(StrEnum):
@@ -46,7 +49,7 @@ class Entry:
     bcc: Sequence[str]
     values: Mapping[str, Any]
     tags: Sequence[Mapping[str, Any]] = ()
-    headers: Sequence[Mapping[str, Any]] = field(default=())
+    headers: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,27 +92,34 @@ def send(
         raise BadRequest("There are no destinations specified.")
     if len(entries) > MOST_ENTRIES:
         raise BadRequest("Too many destinations.")
-    return [_send(call, letter, template, entry, default, default_tags, extras, limit) for entry in entries]
+    work = Work(MOST_STEPS)
+    results: list[Result] = []
+    for entry in entries:
+        mail = _Mail(
+            replace(letter, to=tuple(entry.to), cc=tuple(entry.cc), bcc=tuple(entry.bcc)),
+            merged(default, entry.values),
+            _by_name(default_tags, entry.tags, str),
+            {**extras, "Headers": _by_name(extras.get("Headers", ()), entry.headers, str.lower)} if entry.headers else extras,
+        )
+        results.append(_send(call, template, mail, limit, work))
+    return results
 
 
-def _send(
-    call: Call,
-    letter: Letter,
-    template: Chosen,
-    entry: Entry,
-    default: Mapping[str, Any],
-    default_tags: Sequence[Mapping[str, Any]],
-    extras: Mapping[str, Any],
-    limit: int,
-) -> Result:
-    letter = replace(letter, to=tuple(entry.to), cc=tuple(entry.cc), bcc=tuple(entry.bcc))
-    if entry.headers:
-        extras = {**extras, "Headers": _by_name(extras.get("Headers", ()), entry.headers)}
+@dataclass(frozen=True, slots=True)
+class _Mail:
+    """One entry with all that it shares with the others."""
+
+    letter: Letter
+    values: Mapping[str, Any]
+    tags: Sequence[Mapping[str, Any]]
+    extras: Mapping[str, Any]
+
+
+def _send(call: Call, template: Chosen, mail: _Mail, limit: int, work: Work) -> Result:
     try:
-        message_tags.require(entry.tags)
-        mail = filled(template, merged(default, entry.values), extras, limit)
-        tags = _by_name(default_tags, entry.tags)
-        return Result(Status.SUCCESS, sending.accept(call, letter, mail.content, tags=tags, lost=mail.lost(call, letter)))
+        message_tags.require(mail.tags)
+        said = filled(template, mail.values, mail.extras, limit, work)
+        return Result(Status.SUCCESS, sending.accept(call, mail.letter, said.content, tags=mail.tags, lost=said.lost(call, mail.letter)))
     except BadRequest as bad:
         return Result(Status.INVALID_PARAMETER, error=str(bad))
     except SendingRefused as refused:
@@ -119,7 +129,9 @@ def _send(
         return Result(status, error=refused.refusal.text)
 
 
-def _by_name(default: Sequence[Mapping[str, Any]], replacement: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The default tags or headers, but for those whose name the replacement has too. Names compare without case."""
-    replaced = {one["Name"].lower() for one in replacement}
-    return [*(one for one in default if one["Name"].lower() not in replaced), *replacement]
+def _by_name(
+    default: Sequence[Mapping[str, Any]], replacement: Sequence[Mapping[str, Any]], compared: Callable[[str], str]
+) -> list[Mapping[str, Any]]:
+    """The default tags or headers but for those whose name the replacement has too, and the replacement."""
+    replaced = {compared(one["Name"]) for one in replacement}
+    return [*(one for one in default if compared(one["Name"]) not in replaced), *replacement]

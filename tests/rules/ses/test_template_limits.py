@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from gatepost.ses.templates.language import MalformedTemplate, RenderingFailure, parse
+from gatepost.ses.templates.language import MalformedTemplate, RenderingFailure, Work, parse
 from gatepost.ses.templates.language.limits import DEEPEST
 
 DOUBLING = "".join(f'{{{{#* inline "p{n}"}}}}{{{{> p{n + 1}}}}}{{{{> p{n + 1}}}}}{{{{/inline}}}}' for n in range(80))
@@ -27,6 +27,14 @@ def test_a_template_that_would_never_end_fails(source: str, data: dict[str, obje
     with pytest.raises(RenderingFailure, match=text):
         template.render(data)
     assert time.process_time() - started < 10
+
+
+def test_texts_may_share_what_may_be_done():
+    template, work = parse("{{#each a}}{{/each}}"), Work(2500)
+    template.render(LIST, work)
+    template.render(LIST, work)
+    with pytest.raises(RenderingFailure, match="takes too long"):
+        template.render(LIST, work)
 
 
 def test_data_nested_too_deeply_cannot_be_printed():

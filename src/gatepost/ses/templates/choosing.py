@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 from gatepost.call import Call
 from gatepost.ses.errors import BadRequest
-from gatepost.ses.templates import language, record
+from gatepost.ses.templates import record
+from gatepost.ses.templates.filling import Form, form
 from gatepost.ses.templates.record import Parts
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A template to send. A stored one has a name, and no parts if there is none of that name."""
+    """A template to send. A stored one has a name, and no form if there is none of that name."""
 
     name: str
-    parts: Parts | None
+    form: Form | None
 
 
 def stored(call: Call, name: str, arn: str = "") -> Chosen:
@@ -25,7 +26,7 @@ def stored(call: Call, name: str, arn: str = "") -> Chosen:
     if arn and prefix.split(":", 2)[2:] != [f"ses:{call.region}:{call.account_id}"]:
         return Chosen(name or name_in_arn or arn, None)
     found = record.find(call, name or name_in_arn)
-    return Chosen(name or name_in_arn, found.parts if found else None)
+    return Chosen(name or name_in_arn, form(found.parts) if found else None)
 
 
 def chosen(call: Call, name: str, arn: str, given: Parts | None) -> Chosen:
@@ -41,6 +42,7 @@ def chosen(call: Call, name: str, arn: str, given: Parts | None) -> Chosen:
     if name or arn:
         raise BadRequest("Template must have one of TemplateName, TemplateArn and TemplateContent.")
     record.require("", given)
-    if not all(language.parse(part).is_plain for part in (given.subject, given.text, given.html) if part):
+    read = form(given)
+    if not read.is_plain:
         raise BadRequest("Template contains unsupported operations.")
-    return Chosen("", given)
+    return Chosen("", read)

@@ -8,7 +8,7 @@ from gatepost.mail import header_fields, message_ids, mime
 from gatepost.mail.messages import Envelope, Message
 from gatepost.ses.errors import InvalidRenderingParameter, MissingRenderingAttribute
 from gatepost.ses.templates import data, language, record
-from gatepost.ses.templates.filling import fill
+from gatepost.ses.templates.filling import form
 
 _SHOWN = ("date", "subject", "mime-version", "content-type", "content-transfer-encoding")
 
@@ -20,7 +20,7 @@ def preview(call: Call, name: str, given: str) -> str:
     """
     parts = record.get(call, name).parts
     try:
-        content = fill(parts, data.read(given))
+        content = form(parts).fill(data.read(given))
     except data.InvalidData as invalid:
         raise InvalidRenderingParameter(name, "Template rendering data is invalid") from invalid
     except language.MissingAttribute as missing:

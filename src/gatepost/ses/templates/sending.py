@@ -15,7 +15,7 @@ from gatepost.ses import contents
 from gatepost.ses.errors import BadRequest
 from gatepost.ses.templates import data, language
 from gatepost.ses.templates.choosing import Chosen
-from gatepost.ses.templates.filling import fill
+from gatepost.ses.templates.language import Work
 
 NOTHING: Mapping[str, Any] = {"Subject": {"Data": ""}, "Body": {"Text": {"Data": ""}}}
 """What a message says whose template could not be filled."""
@@ -48,15 +48,17 @@ def read(text: str) -> dict[str, Any]:
         raise BadRequest("The template data is invalid") from invalid
 
 
-def filled(template: Chosen, values: Mapping[str, Any], extras: Mapping[str, Any], limit: int) -> Filled:
+def filled(template: Chosen, values: Mapping[str, Any], extras: Mapping[str, Any], limit: int, work: Work | None = None) -> Filled:
     """Fill a template; `extras` are the members of a message beside subject and body, `limit` is the most bytes that it may have.
+
+    `work` is what may be done for it, where several share that.
 
     Raises: BadRequest, MessageRejected.
     """
-    if template.parts is None:
+    if template.form is None:
         return Filled(None)
     try:
-        content = fill(template.parts, values)
+        content = template.form.fill(values, work)
     except language.RenderingFailure as failure:
         contents.admit({**NOTHING, **extras}, limit)
         return Filled(NOTHING, str(failure))

@@ -5,8 +5,9 @@ fills it with data, within limits of depth, work and length, so that no template
 Source: SES guide, send-personalized-email-advanced (guide); details as Handlebars' Java port has them (guessed).
 """
 
+from gatepost.ses.templates.language.limits import Work
 from gatepost.ses.templates.language.parsing import parse
 from gatepost.ses.templates.language.problems import MalformedTemplate, MissingAttribute, RenderingFailure
 from gatepost.ses.templates.language.template import UNSUBSCRIBE_PLACEHOLDER, Template
 
-__all__ = ["UNSUBSCRIBE_PLACEHOLDER", "MalformedTemplate", "MissingAttribute", "RenderingFailure", "Template", "parse"]
+__all__ = ["UNSUBSCRIBE_PLACEHOLDER", "MalformedTemplate", "MissingAttribute", "RenderingFailure", "Template", "Work", "parse"]

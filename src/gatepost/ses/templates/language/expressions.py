@@ -1,7 +1,7 @@
 """What names a value: a path through the data, a literal, or a call of a helper."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from re import ASCII, compile
 from typing import TypeAlias
@@ -57,7 +57,7 @@ class Header:
     name: Path
     arguments: tuple[Expression, ...] = ()
     named: tuple[tuple[str, Expression], ...] = ()
-    parameters: tuple[str, ...] = field(default=())
+    parameters: tuple[str, ...] = ()
 
 
 def header(tag: Tag) -> Header:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 
 from gatepost.ses.templates.language.expressions import Call, Expression, Literal, Path
-from gatepost.ses.templates.language.limits import Limits
+from gatepost.ses.templates.language.limits import Work
 from gatepost.ses.templates.language.problems import MissingAttribute, RenderingFailure
 
 if TYPE_CHECKING:
@@ -22,19 +22,19 @@ _NOTHING: Mapping[str, Any] = {}
 class Scope:
     """A value with what surrounds it: `@` variables, the names that `as |…|` gave, and the inline partials in reach."""
 
-    __slots__ = ("_data", "_limits", "_names", "_outer", "partials", "value")
+    __slots__ = ("_data", "_names", "_outer", "_work", "partials", "value")
 
     def __init__(
         self,
         value: Any,
-        limits: Limits,
+        work: Work,
         outer: "Scope | None" = None,
         data: Mapping[str, Any] = _NOTHING,
         names: Mapping[str, Any] = _NOTHING,
         partials: "Mapping[str, Program]" = _NOTHING,
     ) -> None:
         self.value = value
-        self._limits = limits
+        self._work = work
         self._outer = outer
         self._data = data
         self._names = names
@@ -42,11 +42,11 @@ class Scope:
 
     def inside(self, value: Any, data: Mapping[str, Any] | None = None, names: Mapping[str, Any] | None = None) -> "Scope":
         """The scope of a block that works on `value`."""
-        return Scope(value, self._limits, self, data or self._data, names or _NOTHING, self.partials)
+        return Scope(value, self._work, self, data or self._data, names or _NOTHING, self.partials)
 
     def knowing(self, partials: "Mapping[str, Program]") -> "Scope":
         """The same scope with more inline partials."""
-        return Scope(self.value, self._limits, self._outer, self._data, self._names, {**self.partials, **partials})
+        return Scope(self.value, self._work, self._outer, self._data, self._names, {**self.partials, **partials})
 
     def evaluate(self, expression: Expression) -> Any:
         """The value of an expression; None where there is none.
@@ -69,7 +69,7 @@ class Scope:
         raise MissingAttribute(call.name)
 
     def _find(self, path: Path) -> Any:
-        self._limits.work(path.climbs + len(path.segments))
+        self._work.do(path.climbs + len(path.segments))
         scope = self
         for _ in range(path.climbs):
             if scope._outer is None:
@@ -88,7 +88,7 @@ class Scope:
             if (found := _walk(inner.value, path.segments)) is not None:
                 return found
             inner = inner._outer
-            self._limits.work(len(path.segments))
+            self._work.do(len(path.segments))
         return None
 
     def _variable(self, segments: Sequence[str]) -> Any:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
 from gatepost.ses.templates.language.expressions import Call, Expression, Path
-from gatepost.ses.templates.language.limits import DEEPEST, Limits
+from gatepost.ses.templates.language.limits import DEEPEST, LONGEST, Work
 from gatepost.ses.templates.language.problems import MissingAttribute, RenderingFailure
 from gatepost.ses.templates.language.scopes import Scope, holds, text_of
 
@@ -49,21 +49,22 @@ class Template:
         plain = all(isinstance(node, Text) or (isinstance(node, Value) and isinstance(node.value, Path)) for node in self.program.nodes)
         return plain and not self.program.partials
 
-    def render(self, data: Mapping[str, Any]) -> str:
-        """Fill the template.
+    def render(self, data: Mapping[str, Any], work: Work | None = None) -> str:
+        """Fill the template. `work` is what may be done for it, and is less afterwards; None for as much as a message may have.
 
         Raises: RenderingFailure, MissingAttribute.
         """
-        rendering = Rendering()
-        rendering.run(self.program, Scope(data, rendering.limits))
+        rendering = Rendering(work or Work())
+        rendering.run(self.program, Scope(data, rendering.work))
         return rendering.text
 
 
 class Rendering:
     """One filling of a template: what is written so far, and what is left of its limits."""
 
-    def __init__(self) -> None:
-        self.limits = Limits()
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self._room = LONGEST
         self._written: list[str] = []
         self._depth = 0
 
@@ -74,12 +75,14 @@ class Rendering:
 
     def write(self, text: str) -> None:
         """Raises: RenderingFailure."""
-        self.limits.write(len(text))
+        self._room -= len(text)
+        if self._room < 0:
+            raise RenderingFailure(f"The rendered template is longer than {LONGEST} characters.")
         self._written.append(text)
 
     def run(self, program: Program, scope: Scope) -> None:
         """Raises: RenderingFailure."""
-        self.limits.work(len(program.nodes) + len(program.partials) + 1)
+        self.work.do(len(program.nodes) + len(program.partials) + 1)
         if self._depth > DEEPEST:
             raise RenderingFailure("The template is nested too deeply.")
         if program.partials:
