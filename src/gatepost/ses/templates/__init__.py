@@ -1,4 +1,4 @@
-"""Mail templates: the language they are written in, where they are kept, and the operations of both APIs.
+"""Mail templates: the language they are written in, where they are kept, and how they are filled and sent.
 
-Import `record` for the templates of an account and `content` to fill one; `language` knows nothing of SES's store.
+Import `record` for the templates of an account, `choosing` and `sending` to send one; `language` knows nothing of SES's store.
 """
