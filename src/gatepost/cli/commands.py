@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from gatepost import __version__
-from gatepost.cli import db, doctor, environment, identities, inbox, integrate, keys, reviews, serve, tour
+from gatepost.cli import db, decrypt, doctor, environment, identities, inbox, integrate, keys, reviews, serve, tour
 from gatepost.cli.problems import Problem
 from gatepost.settings import InvalidSetting
 
@@ -51,6 +51,7 @@ app.add_typer(identities.app, name="identities")
 app.add_typer(reviews.app, name="reviews")
 app.add_typer(keys.app, name="keys")
 app.add_typer(db.app, name="db")
+app.command("decrypt")(decrypt.decrypt)
 app.command("tour")(tour.tour)
 app.command("doctor")(doctor.doctor)
 app.command("integrate")(integrate.integrate)

@@ -62,13 +62,15 @@ def signature(request: HttpRequest) -> Signature | None:
     return _in_query(request) if "X-Amz-Algorithm=" in request.query else None
 
 
-def verify(request: HttpRequest, signature: Signature, secret: str, now: datetime) -> None:
+def verify(request: HttpRequest, signature: Signature, secret: str, now: datetime, service: str = "") -> None:
     """Check that the holder of `secret` signed this very request, for this service, and a short while ago.
+
+    `service` is the one that the credential must be scoped to; empty for the one that the request looks to be for.
 
     Raises: InvalidSignature, IncompleteSignature.
     """
     signed_at = _signed_at(signature.timestamp)
-    _check_scope(request, signature, signed_at)
+    _check_scope(signature, signed_at, service or ("cognito-idp" if "x-amz-target" in request.headers else "ses"))
     _check_time(signature, signed_at, now.astimezone(UTC))
     if not _payload_is_as_stated(request) or not _can_be_canonical(request):
         raise InvalidSignature()
@@ -128,8 +130,7 @@ def _signed_at(timestamp: str) -> datetime:
         ) from None
 
 
-def _check_scope(request: HttpRequest, signature: Signature, signed_at: datetime) -> None:
-    service = "cognito-idp" if "x-amz-target" in request.headers else "ses"
+def _check_scope(signature: Signature, signed_at: datetime, service: str) -> None:
     wrong: list[str] = []
     if signature.service != service:
         wrong.append(f"Credential should be scoped to correct service: '{service}'. ")

@@ -10,7 +10,9 @@ from gatepost.testing.local import LocalServer, running
 
 
 @pytest.fixture(scope="session")
-def servers(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest, lambdas: Any) -> Iterator[Callable[[str], LocalServer]]:
+def servers(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest, lambdas: Any
+) -> Iterator[Callable[[str], LocalServer]]:
     """One server a store that calls functions at the Lambda API of the tests."""
     with ExitStack() as stack:
         started: dict[str, LocalServer] = {}

@@ -11,6 +11,7 @@ from gatepost.server.pages import (
     front,
     identities,
     inbox,
+    kms,
     links,
     reset,
     reviews,
@@ -24,7 +25,7 @@ from gatepost.store.engine import Store
 
 def router(store: Store, world: World) -> Guard:
     """The application that serves them."""
-    modules = (front, links, unsubscribe, discovery, inbox, texts, figures, default_sender, identities, reviews, access_keys, reset)
+    modules = (front, links, unsubscribe, discovery, inbox, texts, figures, default_sender, identities, reviews, access_keys, kms, reset)
     app = Starlette(routes=[route for module in modules for route in module.routes], exception_handlers=EXCEPTION_HANDLERS)
     app.state.store = store
     app.state.world = world
