@@ -105,9 +105,11 @@ def loading(app: Application) -> Application:
 
 def _load(app: Application) -> None:
     """Load, and spare the garbage collector from looking through what stays for good."""
-    app.load()
-    gc.freeze()
-    gc.enable()
+    try:
+        app.load()
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def log_to_standard_error(settings: Settings) -> None:
