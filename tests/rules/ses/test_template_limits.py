@@ -16,6 +16,13 @@ TOO_MUCH = [
     ("{{#each a}}{{#each @root.a}}{{" + ".".join("a" * 90) + "}}{{/each}}{{/each}}", LIST, "is not present"),
     ("{{#each a}}{{@root.text}}{{/each}}", LIST | {"text": "x" * 100_000}, "longer than 41943040 characters"),
     ("{{#each a}}{{@root.a}}{{#each @root.a}}{{@root.a}}{{/each}}{{/each}}", LIST, "longer than 41943040 characters"),
+    ("{{#each a}}{{#each @root.a}}{{log " + "1 " * 50_000 + "}}{{/each}}{{/each}}", LIST, "takes too long"),
+    (
+        "".join(f'{{{{#*inline "p{n}"}}}}{{{{/inline}}}}' for n in range(5000))
+        + '{{#each a}}{{#each @root.a}}{{#*inline "x"}}{{/inline}}{{/each}}{{/each}}',
+        LIST,
+        "takes too long",
+    ),
     ('{{#* inline "a"}}{{> a}}{{/inline}}{{> a}}', {}, "nested too deeply"),
 ]
 

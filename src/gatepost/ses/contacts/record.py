@@ -102,8 +102,8 @@ def add(call: Call, on: ContactList, address: str, preferences: Preferences, att
 
 def enrol(call: Call, addresses: Sequence[str]) -> None:
     """Put people on the list who have said nothing yet; whoever is on it already stays as they are."""
-    if addresses:
-        call.tx.write(_add, [_row(call, address, Preferences({}), None) for address in addresses])
+    if addresses:  # in order, so that two letters to the same people don't wait for each other
+        call.tx.write(_add, [_row(call, address, Preferences({}), None) for address in sorted(addresses, key=str.lower)])
 
 
 def change(

@@ -55,6 +55,7 @@ class Scope:
         """
         if isinstance(expression, Path):
             return self._find(expression)
+        self._work.do(1)
         if isinstance(expression, Literal):
             return expression.value
         return self.call(expression)

@@ -82,10 +82,11 @@ class Rendering:
 
     def run(self, program: Program, scope: Scope) -> None:
         """Raises: RenderingFailure."""
-        self.work.do(len(program.nodes) + len(program.partials) + 1)
+        self.work.do(len(program.nodes) + 1)
         if self._depth > DEEPEST:
             raise RenderingFailure("The template is nested too deeply.")
         if program.partials:
+            self.work.do(len(program.partials) + len(scope.partials))
             scope = scope.knowing(program.partials)
         self._depth += 1
         for node in program.nodes:
