@@ -11,6 +11,7 @@ from ipaddress import ip_address
 
 from gatepost.call import World
 from gatepost.server.app import Application
+from gatepost.server.herald import Herald
 from gatepost.server.opening import open_world
 from gatepost.server.postman.postman import Postman
 from gatepost.server.upkeep import Upkeep, tasks
@@ -75,6 +76,8 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     upkeep.start()
     postman = Postman(store, world)
     postman.start()
+    herald = Herald(store, world)
+    herald.start()
     announce(world.origin)
     try:
         if settings.workers == 1:
@@ -84,6 +87,7 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
             _run_workers(settings, origin, listening)
     finally:
         postman.stop()
+        herald.stop()
         upkeep.stop()
         store.close()
         listening.close()
@@ -127,13 +131,16 @@ def in_thread(store: Store, world: World, listening: socket.socket) -> Callable[
     server = uvicorn.Server(_config(app))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="gatepost", daemon=True)
     thread.start()
-    postman = Postman(store, world)
+    postman = Postman(store, world, begin_after=0)
     postman.start()
+    herald = Herald(store, world, begin_after=0)
+    herald.start()
 
     def stop() -> None:
         server.should_exit = True
         thread.join(GRACE_SECONDS)
         postman.stop()
+        herald.stop()
         app.close()
         listening.close()
 

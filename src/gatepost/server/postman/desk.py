@@ -23,7 +23,9 @@ from gatepost.mail.transports.line import hello_name
 from gatepost.mail.transports.replies import Failed, Receipt, Reply
 from gatepost.rules.identities import address_of
 from gatepost.ses import feedback
-from gatepost.ses.identities import signing
+from gatepost.ses.certificates import signatures
+from gatepost.ses.dedicated_ips import addresses
+from gatepost.ses.identities import mail_from, signing
 from gatepost.ses.tables import configuration_sets
 from gatepost.store.engine import Store
 from gatepost.store.transaction import Transaction
@@ -43,6 +45,8 @@ class Letter:
     recipient: str
     source: bytes
     require_tls: bool
+    source_ip: str = ""
+    """The address of this machine to send from; empty for any."""
 
 
 Result: TypeAlias = Receipt | Failed
@@ -93,13 +97,20 @@ class Desk:
                 return None
             service = signing.of_service(tx, self._world)
             keys = signing.keys_of(tx, self._world, message)
-            options = self._delivery_options(tx, message)
+            options = self._options(tx, message)
+            delivery = options.get("DeliveryOptions") or {}
+            bounces_to = mail_from.domain_of(tx, message)
+            certificate = signatures.certificate_of(tx, self._world, message, self._now()) if signatures.wanted(options) else None
+            source_ip = self._source_ip(tx, message, delivery.get("SendingPoolName") or "")
             tx.commit()  # a key may have been made
+        if certificate is None and signatures.wanted(options):
+            raise LookupError(f"there is no S/MIME certificate any more to sign {message.message_id} with")
         sender = (
-            "" if message.purpose == feedback.PURPOSE else return_paths.address(self._world.settings, message.message_id, message.region)
+            "" if message.purpose == feedback.PURPOSE else return_paths.address(self._world.settings, message.message_id, message.region, bounces_to)
         )
-        source = dkim.sign(mime.compose(message), keys, self._now(), service.signing if service else None)
-        return Letter(sender, spelt(message, parcel.recipient), source, options.get("TlsPolicy") == "REQUIRE")
+        composed = mime.compose(message)
+        source = dkim.sign(signatures.sign(composed, certificate) if certificate else composed, keys, self._now(), service.signing if service else None)
+        return Letter(sender, spelt(message, parcel.recipient), source, delivery.get("TlsPolicy") == "REQUIRE", source_ip)
 
     def settle(self, results: Sequence[tuple[Parcel, Result]]) -> None:
         """Write down how attempts ended, all in one transaction."""
@@ -128,12 +139,19 @@ class Desk:
         now = self._world.clock()
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
-    def _delivery_options(self, tx: Transaction, message: Message) -> Mapping[str, Any]:
+    def _options(self, tx: Transaction, message: Message) -> Mapping[str, Any]:
         if not message.configuration_set:
             return {}
         key = {"account": message.account_id, "in_region": message.region, "called": message.configuration_set}
-        options: Mapping[str, Any] | None = tx.value(_options, key)
-        return (options or {}).get("DeliveryOptions") or {}
+        return tx.value(_options, key) or {}
+
+    def _delivery_options(self, tx: Transaction, message: Message) -> Mapping[str, Any]:
+        return self._options(tx, message).get("DeliveryOptions") or {}
+
+    def _source_ip(self, tx: Transaction, message: Message, pool: str) -> str:
+        if not pool:
+            return ""
+        return addresses.sender_for(tx, self._world.settings, message.account_id, message.region, pool)
 
     def _delivered(self, tx: Transaction, parcel: Parcel, message: Message, receipt: Receipt) -> None:
         if outbox.finish(tx, parcel, "delivered"):

@@ -87,6 +87,9 @@ class Lane:
         if not isinstance(letter, Letter):
             self._report(parcel, letter)
             return line
+        if line is not None and line.source_ip != letter.source_ip:
+            await line.close()
+            line = None
         if line is None or not line.alive:
             line = await self._open(parcel, letter)
         if line is None:
@@ -121,7 +124,7 @@ class Lane:
         try:
             for stop in await self._stops():
                 try:
-                    return await open_line(stop, self._settings, require_tls=letter.require_tls)
+                    return await open_line(stop, self._settings, require_tls=letter.require_tls, source_ip=letter.source_ip)
                 except Failed as failed:
                     failure = failed
         except Failed as failed:

@@ -19,7 +19,8 @@ RETRY_SECONDS = 1.0
 class Postman:
     """Delivers what is due until it is stopped."""
 
-    def __init__(self, store: Store, world: World) -> None:
+    def __init__(self, store: Store, world: World, begin_after: float = BEGIN_AFTER_SECONDS) -> None:
+        self._begin_after = begin_after
         self._store = store
         self._world = world
         self._stopping = threading.Event()
@@ -35,7 +36,7 @@ class Postman:
         self._thread.join(LONGEST_STOP_SECONDS)
 
     def _run(self) -> None:
-        if self._stopping.wait(BEGIN_AFTER_SECONDS):
+        if self._stopping.wait(self._begin_after):
             return
         from gatepost.server.postman.rounds import Round  # here, because a server that starts should not wait for it
 
