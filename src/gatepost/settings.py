@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal, Self, get_args
 
@@ -78,6 +79,10 @@ class Settings:
     """Your domain in the place of `amazonses.com`: bounces come back to it, Easy DKIM's records point below it, it signs all mail."""
     hello_name: str = ""
     """The name by which this server greets others and calls itself in events; empty for the machine's own."""
+    dedicated_ips: str = ""
+    """IP addresses of this machine, separated by commas, that accounts have as dedicated ones and may send from."""
+    certificates: str = ""
+    """Folder of S/MIME certificates with their keys, `ID.pem`, that stands in for AWS Certificate Manager; empty for none."""
     connections: int = 10
     """SMTP connections at once to one destination: to the relay, or to the servers of one domain."""
     smtp_patience: float = 300.0
@@ -132,6 +137,11 @@ class Settings:
         for entry in self.webhooks.split():
             if not _WEBHOOK.fullmatch(entry):
                 raise InvalidSetting(f"webhooks has {entry!r}; ARN=http://… or ARN=https://… is needed.")
+        for address in self.own_addresses:
+            try:
+                ip_address(address)
+            except ValueError as error:
+                raise InvalidSetting(f"dedicated_ips has {address!r}; it must name IP addresses, separated by commas.") from error
         if self.dns_interval <= 0:
             raise InvalidSetting(f"dns_interval is {self.dns_interval:g}; it must be more than 0.")
 
@@ -148,6 +158,11 @@ class Settings:
         found |= {name: environ[key] for name in _NAMES if (key := f"GATEPOST_{name.upper()}") in environ}
         found |= {name: value for name, value in (flags or {}).items() if value is not None}
         return replace(cls(), **{name: _typed(name, value) for name, value in found.items()})
+
+    @property
+    def own_addresses(self) -> tuple[str, ...]:
+        """The addresses in `dedicated_ips`."""
+        return tuple(address.strip() for address in self.dedicated_ips.split(",") if address.strip())
 
     @property
     def loopback(self) -> bool:

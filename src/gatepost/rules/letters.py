@@ -65,6 +65,9 @@ class Letter:
     action: str = SEND_EMAIL
     pool: Pool | None = None
     source_ip: str = ""
+    track_opens: bool | None = None
+    """Whether to track opens, whatever else says so; None: as that says."""
+    track_clicks: bool | None = None
 
     @property
     def recipients(self) -> tuple[str, ...]:

@@ -32,6 +32,8 @@ _account = select(accounts).where(_here)
 _appear = insert(accounts).on_conflict_do_nothing(index_elements=["account_id", "region"])
 _set_sending = update(accounts).where(_here).values(sending_enabled=bindparam("enabled"))
 _set_enforcement = update(accounts).where(_here).values(enforcement_status=bindparam("status"))
+_set_suppression = update(accounts).where(_here).values(suppression=bindparam("attributes"))
+_set_vdm = update(accounts).where(_here).values(vdm=bindparam("attributes"))
 _set_details = (
     update(accounts)
     .where(_here, accounts.c.review_status.is_(None) | accounts.c.review_status.in_(("GRANTED", "FAILED")))
@@ -61,6 +63,10 @@ class Account:
     review_status: ReviewStatus | None = None
     case_id: str | None = None
     review_requested_at: datetime | None = None
+    suppression: Mapping[str, Any] | None = None
+    """PutAccountSuppressionAttributes' members, once they have been put."""
+    vdm: Mapping[str, Any] | None = None
+    """The same of PutAccountVdmAttributes."""
 
     @property
     def limited(self) -> bool:
@@ -93,6 +99,18 @@ def set_sending(call: Call, enabled: bool) -> None:
     """The owner's own switch."""
     _let_appear(call.tx, call.world.settings, call.account_id, call.region)
     call.tx.write(_set_sending, {"account": call.account_id, "in_region": call.region, "enabled": enabled})
+
+
+def set_suppression(call: Call, attributes: Mapping[str, Any]) -> None:
+    """What the account's addresses are suppressed for, and how."""
+    _let_appear(call.tx, call.world.settings, call.account_id, call.region)
+    call.tx.write(_set_suppression, {"account": call.account_id, "in_region": call.region, "attributes": attributes})
+
+
+def set_vdm(call: Call, attributes: Mapping[str, Any]) -> None:
+    """What the dashboard collects of the account's mail."""
+    _let_appear(call.tx, call.world.settings, call.account_id, call.region)
+    call.tx.write(_set_vdm, {"account": call.account_id, "in_region": call.region, "attributes": attributes})
 
 
 def enforce(tx: Transaction, settings: Settings, account_id: str, region: str, status: EnforcementStatus) -> None:
@@ -128,6 +146,8 @@ def from_row(row: Row[Any]) -> Account:
         row.review_status,
         row.case_id,
         row.review_requested_at,
+        row.suppression,
+        row.vdm,
     )
 
 

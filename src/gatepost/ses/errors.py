@@ -7,14 +7,16 @@ AwsError
     ├── what was asked     BadRequest ─ InvalidDomainName · InvalidEmailAddress · InvalidNextToken · InvalidPolicy · InvalidConfigurationSet
     │                                   InvalidTemplate · InvalidRenderingParameter · MissingRenderingAttribute · InvalidVerificationContent
     │                                   InvalidTrackingOptions · InvalidDeliveryOptions · InvalidCloudWatchDestination
-    │                                   InvalidFirehoseDestination · InvalidSnsDestination
+    │                                   InvalidFirehoseDestination · InvalidSnsDestination · HasTenants
     │                      AlreadyExists ─ IdentityExists · PolicyExists · ConfigurationSetExists · TemplateExists · ContactExists
     │                                      VerificationTemplateExists
-    │                                      EventDestinationExists · TrackingOptionsExist
+    │                                      EventDestinationExists · TrackingOptionsExist · TenantExists · ResourceAssociated
+    │                                      PoolExists · EndpointExists · CertificateExists
     │                      NotFound ─ IdentityNotFound · PolicyNotFound · ConfigurationSetNotFound · TemplateNotFound
     │                                 EventDestinationNotFound · TrackingOptionsNotFound · SuppressedDestinationNotFound
     │                                 MessageNotFound · JobNotFound
     │                                 ContactListNotFound · ContactNotFound · VerificationTemplateNotFound · FromAddressNotVerified
+    │                                 TenantNotFound · PoolNotFound · AddressNotFound · EndpointNotFound
     │                      LimitExceeded · Conflict
     ├── what is sent       MessageRejected ─ ProductionAccessNotGranted
     │                      AccountSuspended
@@ -102,6 +104,13 @@ class MissingRenderingAttribute(BadRequest):
 
     def __init__(self, name: str, text: str) -> None:
         super().__init__(text, TemplateName=name)
+
+
+class HasTenants(BadRequest):
+    """Source: probes of the real service (reported)."""
+
+    def __init__(self, arn: str) -> None:
+        super().__init__(f"Cannot delete <{arn}> because it has tenant associations. Remove all tenant associations and try again.")
 
 
 class InvalidTrackingOptions(BadRequest):
@@ -223,6 +232,41 @@ class VerificationTemplateExists(AlreadyExists):
         super().__init__(f"Custom verification email template <{name}> already exists", CustomVerificationEmailTemplateName=name)
 
 
+class TenantExists(AlreadyExists):
+    """Source: probes of the real service (reported)."""
+
+    def __init__(self, name: str, account_id: str) -> None:
+        super().__init__(f"Tenant with name {name} already exists in account {account_id}")
+
+
+class ResourceAssociated(AlreadyExists):
+    """Source: probes of the real service (reported)."""
+
+    def __init__(self, arn: str, tenant: str) -> None:
+        super().__init__(f"Resources {arn} has already been associated with tenant {tenant}")
+
+
+class PoolExists(AlreadyExists):
+    """Source: model for the type, guessed for the text."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The pool <{name}> already exists.")
+
+
+class EndpointExists(AlreadyExists):
+    """Source: model for the type, guessed for the text."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Multi-region endpoint <{name}> already exists.")
+
+
+class CertificateExists(AlreadyExists):
+    """Source: model for the type, guessed for the text."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"A certificate is already associated with {address}.")
+
+
 class NotFound(SesError):
     code = "NotFoundException"
     status = 404
@@ -339,6 +383,34 @@ class FromAddressNotVerified(NotFound):
 
     def __init__(self, address: str, text: str) -> None:
         super().__init__(text, FromEmailAddress=address)
+
+
+class TenantNotFound(NotFound):
+    """Source: probes of the real service (reported)."""
+
+    def __init__(self, name: str, account_id: str) -> None:
+        super().__init__(f"Tenant {name} for AwsAccountId {account_id} not found.")
+
+
+class PoolNotFound(NotFound):
+    """Source: model for the type, guessed for the text."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The requested pool <{name}> does not exist.")
+
+
+class AddressNotFound(NotFound):
+    """Source: model for the type, guessed for the text."""
+
+    def __init__(self, ip: str) -> None:
+        super().__init__(f"The requested IP address <{ip}> does not exist.")
+
+
+class EndpointNotFound(NotFound):
+    """Source: model for the type, guessed for the text."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Multi-region endpoint <{name}> does not exist.")
 
 
 class LimitExceeded(SesError):

@@ -1,20 +1,28 @@
 """The facts about a letter, gathered from the store for `rules.sending`: one statement a subject, the contended row last."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 
 from gatepost.call import Call
-from gatepost.rules.identities import identity_of_arn, is_address
-from gatepost.rules.letters import ConfigurationSetFacts, IdentityFacts, Letter, Mode, SendingFacts
+from gatepost.rules import sending as rules
+from gatepost.rules.identities import address_of, identity_of_arn, is_address
+from gatepost.rules.letters import ConfigurationSetFacts, IdentityFacts, Letter, Mode, SendingFacts, TenantFacts
 from gatepost.rules.senders import configuration_set_named, identities_touched
-from gatepost.ses import account, counting
+from gatepost.ses import account, configuration_sets, counting
 from gatepost.ses.account import Account
+from gatepost.ses.certificates import associations as certificates
+from gatepost.ses.certificates import signatures
+from gatepost.ses.configuration_sets import ConfigurationSet
 from gatepost.ses.counting import Room
-from gatepost.ses.identities.record import ADDRESS_PATIENCE, DOMAIN_PATIENCE, status_at
-from gatepost.ses.tables import configuration_sets, identities, identity_policies
+from gatepost.ses.identities import mail_from
+from gatepost.ses.identities.record import ADDRESS_PATIENCE, DOMAIN_PATIENCE, mail_from_status_at, status_at
+from gatepost.ses.tables import identities, identity_policies
+from gatepost.ses.tenants import associations as tenant_resources
+from gatepost.ses.tenants import record as tenants
+from gatepost.ses.tenants.record import Tenant
 
 _identities = (
     select(
@@ -23,6 +31,10 @@ _identities = (
         identities.c.pending_since,
         identities.c.failing_since,
         identities.c.configuration_set,
+        identities.c.mail_from_status,
+        identities.c.mail_from_since,
+        identities.c.mail_from_behavior,
+        identities.c.notifications,
         identity_policies.c.policy,
     )
     .select_from(
@@ -40,11 +52,6 @@ _identities = (
     )
     .order_by(identities.c.name, identity_policies.c.name)
 )
-_configuration_set = select(configuration_sets.c.sending_enabled).where(
-    configuration_sets.c.account_id == bindparam("account"),
-    configuration_sets.c.region == bindparam("in_region"),
-    configuration_sets.c.name == bindparam("called"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,10 @@ class Gathered:
     facts: SendingFacts
     account: Account | None
     room: Room
+    configuration_set: ConfigurationSet | None = None
+    tenant: Tenant | None = None
+    deliveries_notified: bool = False
+    """Whether the identity that the letter goes out under has a topic for deliveries."""
 
 
 def gather(call: Call, letter: Letter, region: str, default_sent_today: int = 0, *, template_exists: bool = True) -> Gathered:
@@ -69,41 +80,63 @@ def gather(call: Call, letter: Letter, region: str, default_sent_today: int = 0,
         )
         return Gathered(facts, None, counting.NO_LIMIT)
     sending = account.find(call.tx, call.world.settings, letter.account_id, region, call.now)
-    known = _identities_of(call, letter, region, sandboxed=not sending.production_access)
+    notified: set[str] = set()
+    known = _identities_of(call, letter, region, sandboxed=not sending.production_access, notified=notified)
     chosen = _configuration_set_of(call, letter, region, known)
     room = counting.lock_room(call.tx, sending, call.now)
     facts = SendingFacts(
         region=region,
         account_id=letter.account_id,
         now=call.now,
-        production_access=sending.production_access,
+        production_access=sending.production_access and _owners_have_production_access(call, known, region),
         sending_enabled=sending.sending_enabled,
         enforcement_status=sending.enforcement_status,
         max_24h=sending.max_24h,
         sent_24h=room.sent_24h,
         rate_tokens=room.tokens,
         identities=known,
-        configuration_set=chosen,
+        configuration_set=_set_facts(chosen) if chosen else None,
         template_exists=template_exists,
     )
-    return Gathered(facts, sending, room)
+    if facts.configuration_set is not None and facts.configuration_set.signs_smime:
+        facts = replace(facts, certificate_ready=_has_certificate(call, letter, region, facts))
+    tenant = tenants.find(call.tx, letter.account_id, region, letter.tenant) if letter.tenant else None
+    if tenant is not None:
+        used = tenant_resources.among(call.tx, letter.account_id, region, tenant.name, list(rules.resources(letter, facts)))
+        facts = replace(facts, tenant=TenantFacts(tenant.name, tenant.status, used))
+    identity = rules.sending_identity(letter, known)
+    return Gathered(facts, sending, room, chosen, tenant, identity is not None and identity.name in notified)
 
 
-def _identities_of(call: Call, letter: Letter, region: str, *, sandboxed: bool) -> Mapping[str, IdentityFacts]:
+def _owners_have_production_access(call: Call, known: Mapping[str, IdentityFacts], region: str) -> bool:
+    """Whoever sends from another account's identity reaches strangers if both accounts are out of the sandbox.
+
+    Source: SES guide, sending-authorization-overview (guide).
+    """
+    owners = {parts.account_id for key in known if key.startswith("arn:") and (parts := identity_of_arn(key))}
+    return all(account.find(call.tx, call.world.settings, owner, region, call.now).production_access for owner in owners)
+
+
+def _identities_of(
+    call: Call, letter: Letter, region: str, *, sandboxed: bool, notified: set[str] | None = None
+) -> Mapping[str, IdentityFacts]:
+    """The identities that a letter touches. The names of those with a topic for deliveries are added to `notified`."""
     touched = identities_touched(letter, sandboxed=sandboxed)
     own = [key for key in touched if not key.startswith("arn:")]
-    found = _look_up(call, letter.account_id, region, own) if own else {}
+    found = _look_up(call, letter.account_id, region, own, notified) if own else {}
     for key in touched:
         if key.startswith("arn:") and (parts := identity_of_arn(key)) and parts.region in (region, "*"):
-            for identity in _look_up(call, parts.account_id, region, [parts.name]).values():
+            for identity in _look_up(call, parts.account_id, region, [parts.name], notified).values():
                 found[key] = identity
     return found
 
 
-def _look_up(call: Call, account_id: str, region: str, names: Sequence[str]) -> dict[str, IdentityFacts]:
+def _look_up(call: Call, account_id: str, region: str, names: Sequence[str], notified: set[str] | None) -> dict[str, IdentityFacts]:
     found: dict[str, list[Row[Any]]] = {}
     for row in call.tx.rows(_identities, {"account": account_id, "in_region": region, "names": names}):
         found.setdefault(row.name, []).append(row)
+        if notified is not None and row.notifications.get("Delivery", {}).get("topic"):
+            notified.add(row.name)
     return {name: _facts(call, rows) for name, rows in found.items()}
 
 
@@ -112,12 +145,30 @@ def _facts(call: Call, rows: Sequence[Row[Any]]) -> IdentityFacts:
     patience = ADDRESS_PATIENCE if is_address(first.name) else DOMAIN_PATIENCE
     status = status_at(first.status, first.pending_since, first.failing_since, patience, call.now)
     policies = tuple(row.policy for row in rows if row.policy is not None)
-    return IdentityFacts(first.name, status in ("SUCCESS", "TEMPORARY_FAILURE"), policies, first.configuration_set)
+    bounces_to = mail_from_status_at(first.mail_from_status, first.mail_from_since, call.now)
+    return IdentityFacts(
+        first.name,
+        status in ("SUCCESS", "TEMPORARY_FAILURE"),
+        policies,
+        first.configuration_set,
+        mail_from.rejects(bounces_to, first.mail_from_behavior),
+    )
 
 
-def _configuration_set_of(call: Call, letter: Letter, region: str, known: Mapping[str, IdentityFacts]) -> ConfigurationSetFacts | None:
+def _set_facts(chosen: ConfigurationSet) -> ConfigurationSetFacts:
+    return ConfigurationSetFacts(chosen.name, chosen.sending_enabled, signatures.wanted(chosen.options))
+
+
+def _has_certificate(call: Call, letter: Letter, region: str, facts: SendingFacts) -> bool:
+    """Whether the identity's account has a certificate for the From address."""
+    author = address_of(letter.header_from or letter.sender)
+    identity = rules.sending_identity(letter, facts.identities)
+    arn = identity_of_arn(rules.sending_identity_arn(letter, identity, region)) if identity else None
+    if author is None or arn is None:
+        return False
+    return certificates.active(call.tx, call.world, arn.account_id, region, author, call.now) is not None
+
+
+def _configuration_set_of(call: Call, letter: Letter, region: str, known: Mapping[str, IdentityFacts]) -> ConfigurationSet | None:
     name = configuration_set_named(letter, known)
-    if not name:
-        return None
-    enabled = call.tx.value(_configuration_set, {"account": letter.account_id, "in_region": region, "called": name})
-    return None if enabled is None else ConfigurationSetFacts(name, enabled)
+    return configuration_sets.find(call.tx, letter.account_id, region, name) if name else None

@@ -9,32 +9,30 @@ from typing import Any
 
 log = logging.getLogger("gatepost")
 
-_NO_EVENTS = "Events are not published yet; the inbox shows the tags."
-_NO_TRACKING = "Links and opens are not tracked yet."
-_NO_SIGNING = "Mail stays on this machine, where nothing checks a DKIM signature."
-_NO_METRICS = "There is no Amazon CloudWatch to report to."
+_NO_METRICS = "A set's rates are not reported to CloudWatch; its events are, if a destination says so."
+_NO_VALIDATION = "Which mailboxes there are only their own servers know: no address is held back on a guess."
+_NO_SHARED_ADDRESSES = "There are no shared IP addresses to choose among."
+_NO_FINDINGS = "Nobody but the owner stops a tenant's mail here."
 _ONE_ENDPOINT = "This server is all endpoints there are."
 
 OPERATIONS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "ses": {
-        "SendEmail": {"Tags": _NO_EVENTS},
-        "SendRawEmail": {"Tags": _NO_EVENTS},
-        "SendTemplatedEmail": {"Tags": _NO_EVENTS},
-        "SendBulkTemplatedEmail": {"DefaultTags": _NO_EVENTS},
-        "SetIdentityDkimEnabled": {"DkimEnabled": _NO_SIGNING},
+        "UpdateConfigurationSetReputationMetricsEnabled": {"Enabled": _NO_METRICS},
     },
     "sesv2": {
-        "SendEmail": {"EmailTags": _NO_EVENTS, "EndpointId": _ONE_ENDPOINT, "ConfigurationOverrides.Tracking": _NO_TRACKING},
-        "SendBulkEmail": {"DefaultEmailTags": _NO_EVENTS, "EndpointId": _ONE_ENDPOINT, "ConfigurationOverrides.Tracking": _NO_TRACKING},
-        "CreateEmailIdentity": {"DkimSigningAttributes.NextSigningKeyLength": _NO_SIGNING},
-        "PutEmailIdentityDkimAttributes": {"SigningEnabled": _NO_SIGNING},
+        "SendEmail": {"EndpointId": _ONE_ENDPOINT},
+        "SendBulkEmail": {"EndpointId": _ONE_ENDPOINT},
         "CreateConfigurationSet": {
-            "TrackingOptions": _NO_TRACKING,
-            "DeliveryOptions": "Mail is put into the inbox; there is no delivery that could insist on TLS or take too long.",
             "ReputationOptions.ReputationMetricsEnabled": _NO_METRICS,
-            "SuppressionOptions": "There is no suppression list yet.",
-            "VdmOptions": "There is no Virtual Deliverability Manager.",
+            "SuppressionOptions.ValidationOptions": _NO_VALIDATION,
+            "VdmOptions.GuardianOptions": _NO_SHARED_ADDRESSES,
         },
+        "PutConfigurationSetReputationOptions": {"ReputationMetricsEnabled": _NO_METRICS},
+        "PutConfigurationSetSuppressionOptions": {"ValidationOptions": _NO_VALIDATION},
+        "PutConfigurationSetVdmOptions": {"VdmOptions.GuardianOptions": _NO_SHARED_ADDRESSES},
+        "PutAccountSuppressionAttributes": {"ValidationAttributes": _NO_VALIDATION},
+        "PutAccountVdmAttributes": {"VdmAttributes.GuardianAttributes": _NO_SHARED_ADDRESSES},
+        "UpdateReputationEntityPolicy": {"ReputationEntityPolicy": _NO_FINDINGS},
     },
 }
 """By service, operation and member."""

@@ -16,7 +16,7 @@ from gatepost.rules import sending as rules
 from gatepost.rules.findings import Refusal
 from gatepost.rules.identities import address_of
 from gatepost.rules.letters import Letter
-from gatepost.ses import counting, facts
+from gatepost.ses import acceptance, counting, facts
 from gatepost.ses.errors import SesError, of_refusal
 from gatepost.ses.facts import Gathered
 from gatepost.tally import ACCEPTED
@@ -77,10 +77,12 @@ def accept(
     message_id = message_id or message_ids.new(gathered.facts.region, call.now)
     message = _message(call, letter, content, message_id, gathered, decision, tags, purpose)
     recipients = [address_of(given) or given for given in letter.recipients]
-    messages.put(call.tx, call.world.settings, message, recipients, {one.lower() for outcome in lost for one in outcome.recipients})
-    outcomes.record(call.tx, call.world, message, *lost)
-    for outcome in lost:
-        log.info("accepted mail %s of %s, but: %s %s", message.message_id, letter.account_id, outcome.kind, dict(outcome.detail))
+    accepted = acceptance.completed(call, letter, gathered, message, recipients, lost)
+    messages.put(call.tx, call.world.settings, accepted.message, recipients, accepted.held_back)
+    outcomes.record(call.tx, call.world, accepted.message, *accepted.outcomes)
+    for outcome in accepted.outcomes:
+        if outcome.kind not in ("SEND", "DELIVERY"):
+            log.info("accepted mail %s of %s, but: %s %s", message.message_id, letter.account_id, outcome.kind, dict(outcome.detail))
     if gathered.account is not None:
         counting.take(call.tx, gathered.account, gathered.room, call.now, len(recipients), rules.counted(letter))
     call.world.tally.letter(ACCEPTED)

@@ -23,10 +23,26 @@ accounts = Table(
     Column("review_status", STATUS),
     Column("case_id", String(20)),
     Column("review_requested_at", Instant),
+    Column("suppression", Document),
+    Column("vdm", Document),
     Index("ix_ses_accounts_review", "review_status", "review_requested_at"),
     Index("ix_ses_accounts_case", "case_id"),
 )
-"""A row appears with the first change: until then an account is as new. `details` are PutAccountDetails' members."""
+"""A row appears with the first change: until then an account is as new. `details` are PutAccountDetails' members; `suppression` and
+`vdm` are the attributes of these names as they were put."""
+
+account_features = Table(
+    "ses_account_features",
+    metadata,
+    Column("account_id", ACCOUNT_ID, primary_key=True),
+    Column("region", REGION, primary_key=True),
+    Column("auto_warmup", Boolean, nullable=False),
+    Column("delivery_mode", String(10)),
+    Column("plan", String(12)),
+    Column("next_plan", String(12)),
+    Column("next_plan_at", Instant),
+)
+"""A row appears with the first choice. `next_plan` follows `plan` at that time."""
 
 identities = Table(
     "ses_identities",
@@ -41,6 +57,17 @@ identities = Table(
     Column("dkim_enabled", Boolean, nullable=False),
     Column("dkim_started_at", Instant),
     Column("dkim_key_length", String(16), nullable=False),
+    Column("dkim_next_key_length", String(16), nullable=False),
+    Column("dkim_keys_at", Instant),
+    Column("dkim_origin", String(32), nullable=False),
+    Column("dkim_selector", NAME, nullable=False),
+    Column("mail_from_domain", String(255), nullable=False),
+    Column("mail_from_behavior", String(20), nullable=False),
+    Column("mail_from_status", STATUS),
+    Column("mail_from_since", Instant),
+    Column("mail_from_check_at", Instant),
+    Column("feedback_forwarding", Boolean, nullable=False),
+    Column("notifications", Document, nullable=False),
     Column("configuration_set", NAME, nullable=False),
     Column("tags", Document, nullable=False),
     Column("check_at", Instant),
@@ -49,8 +76,13 @@ identities = Table(
     Column("error_type", String(48)),
     Column("soa", Document),
     Index("ix_ses_identities_check", "check_at"),
+    Index("ix_ses_identities_mail_from_check", "mail_from_check_at"),
 )
-"""Statuses are in the second API's spelling. `check_at` is when DNS shall be asked next: only domains have one."""
+"""Statuses are in the second API's spelling. `check_at` is when DNS shall be asked next: only domains have one.
+
+`dkim_selector` is that of a key of the owner's, else empty. `mail_from_since` is when the present `mail_from_status` began.
+`notifications` has a topic and whether headers go with it, by Bounce, Complaint and Delivery.
+"""
 
 identity_policies = Table(
     "ses_identity_policies",
@@ -98,9 +130,11 @@ configuration_sets = Table(
     Column("reputation_metrics_enabled", Boolean, nullable=False),
     Column("last_fresh_start", Instant),
     Column("options", Document, nullable=False),
+    Column("watched", Document),
     Column("tags", Document, nullable=False),
 )
-"""`options` are the other blocks of CreateConfigurationSet, as they were given."""
+"""`options` are the other blocks of CreateConfigurationSet, as they were given. `watched` are the kinds of events that its enabled
+destinations want to know of, so that whoever accepts mail need not look at them."""
 
 send_counts = Table(
     "ses_send_counts",

@@ -26,9 +26,11 @@ def test_the_model_knows_the_member(service: str, operation: str, member: str) -
 
 def test_only_what_is_asked_for_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, "gatepost"):
-        inert.note("sesv2", "SendEmail", {"EmailTags": [], "ConfigurationOverrides": {}})
+        inert.note("sesv2", "PutConfigurationSetVdmOptions", {"VdmOptions": {"GuardianOptions": {}}})
         assert not caplog.records
-        inert.note("sesv2", "SendEmail", {"ConfigurationOverrides": {"Tracking": {"OpenTrackingEnabled": "ENABLED"}}})
+        given = {"VdmOptions": {"GuardianOptions": {"OptimizedSharedDelivery": "ENABLED"}}}
+        inert.note("sesv2", "PutConfigurationSetVdmOptions", given)
     assert [record.getMessage() for record in caplog.records] == [
-        "sesv2 SendEmail: ConfigurationOverrides.Tracking is kept but has no effect. Links and opens are not tracked yet."
+        "sesv2 PutConfigurationSetVdmOptions: VdmOptions.GuardianOptions is kept but has no effect. "
+        "There are no shared IP addresses to choose among."
     ]

@@ -10,7 +10,7 @@ from gatepost.mail import message_ids
 from gatepost.operations import ses
 from gatepost.rules.identity_policy import SEND_EMAIL, SEND_RAW_EMAIL
 from gatepost.rules.letters import Letter
-from gatepost.ses import attachments, contents, inert, message_tags, raw, sending
+from gatepost.ses import attachments, contents, message_tags, raw, sending
 from gatepost.ses.contacts import subscriptions
 from gatepost.ses.errors import BadRequest, MemberNotImplemented
 
@@ -33,7 +33,6 @@ def send_email(call: Call, request: "SendEmailRequestTypeDef") -> dict[str, Any]
     """
     tags = request.get("Tags", ())
     message_tags.require(tags)
-    inert.note("ses", "SendEmail", request)
     letter = letter_of(call, request, request["Destination"], SEND_EMAIL)
     content = contents.admit(request["Message"], contents.LONGEST_V1)
     return {"MessageId": sending.send(call, letter, content, tags=tags)}
@@ -79,7 +78,6 @@ def send_raw_email(call: Call, request: "SendRawEmailRequestTypeDef") -> dict[st
             raise MemberNotImplemented("SendRawEmail", name)
     tags = request.get("Tags") or message_tags.in_header(header.control("X-SES-MESSAGE-TAGS"))
     message_tags.require(tags)
-    inert.note("ses", "SendRawEmail", request)
     source = request.get("Source", "")
     if not source and not header.from_field:
         raise BadRequest("Missing required header 'From'.")

@@ -9,7 +9,7 @@ from gatepost.call import Call
 from gatepost.operations import ses
 from gatepost.rules.identity_policy import SEND_BULK_TEMPLATED_EMAIL, SEND_TEMPLATED_EMAIL
 from gatepost.rules.mailboxes import Malformed, parse
-from gatepost.ses import bulk, contents, inert, message_tags, sending
+from gatepost.ses import bulk, contents, message_tags, sending
 from gatepost.ses.bulk import Entry
 from gatepost.ses.errors import BadRequest
 from gatepost.ses.templates import choosing
@@ -34,7 +34,6 @@ def send_templated_email(call: Call, request: "SendTemplatedEmailRequestTypeDef"
     """
     tags = request.get("Tags", ())
     message_tags.require(tags)
-    inert.note("ses", "SendTemplatedEmail", request)
     values = read(request["TemplateData"])
     template = choosing.stored(call, request["Template"], request.get("TemplateArn", ""))
     letter = letter_of(call, request, request["Destination"], SEND_TEMPLATED_EMAIL, template.name)
@@ -49,7 +48,6 @@ def send_bulk_templated_email(call: Call, request: "SendBulkTemplatedEmailReques
     Raises: BadRequest, TemplateNotFound and those refusals of `sending` that have nothing to do with a destination.
     Source: API reference, SendBulkTemplatedEmail (model); that every destination needs data (reported).
     """
-    inert.note("ses", "SendBulkTemplatedEmail", request)
     try:
         parse(request["Source"])
     except Malformed as malformed:

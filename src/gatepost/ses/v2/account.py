@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 from gatepost.call import Call
 from gatepost.operations import sesv2
-from gatepost.ses import account, counting
+from gatepost.ses import account, counting, inert
 from gatepost.ses.account import Account
 from gatepost.ses.errors import Conflict
+from gatepost.ses.suppression.choice import OF_NEW_ACCOUNTS
 
 if TYPE_CHECKING:
-    from types_boto3_sesv2.type_defs import PutAccountDetailsRequestTypeDef, PutAccountSendingAttributesRequestTypeDef
-
-SUPPRESSED_REASONS = ("BOUNCE", "COMPLAINT")
-"""What a new account suppresses addresses for. Source: SES guide, sending-email-suppression-list (guide)."""
+    from types_boto3_sesv2.type_defs import (
+        PutAccountDetailsRequestTypeDef,
+        PutAccountSendingAttributesRequestTypeDef,
+        PutAccountVdmAttributesRequestTypeDef,
+    )
 
 
 @sesv2.operation("GetAccount")
 def get_account(call: Call, _request: object) -> dict[str, Any]:
-    """Everything about the account in this Region. Details are left out until they have been given.
+    """Everything about the account in this Region. Details, and what the dashboard collects, are left out until they have been given.
 
     Source: API reference, GetAccount (model); a real account's answer (reported).
     """
@@ -36,7 +38,8 @@ def get_account(call: Call, _request: object) -> dict[str, Any]:
             "SentLast24Hours": counting.sent_last_24_hours(call.tx, call.account_id, call.region, call.now),
         },
         "SendingEnabled": mine.sending_enabled,
-        "SuppressionAttributes": {"SuppressedReasons": SUPPRESSED_REASONS},
+        "SuppressionAttributes": mine.suppression or {"SuppressedReasons": OF_NEW_ACCOUNTS},
+        "VdmAttributes": mine.vdm,
         "Details": _details(mine),
     }
 
@@ -77,4 +80,15 @@ def put_account_sending_attributes(call: Call, request: "PutAccountSendingAttrib
     Source: API reference, PutAccountSendingAttributes (model); the default (reported).
     """
     account.set_sending(call, request.get("SendingEnabled", False))
+    return {}
+
+
+@sesv2.operation("PutAccountVdmAttributes")
+def put_account_vdm_attributes(call: Call, request: "PutAccountVdmAttributesRequestTypeDef") -> dict[str, Any]:
+    """What the dashboard collects of the account's mail: with engagement metrics, its opens and clicks are tracked.
+
+    Source: API reference, PutAccountVdmAttributes (model); SES guide, vdm-get-started (guide).
+    """
+    inert.note("sesv2", "PutAccountVdmAttributes", request)
+    account.set_vdm(call, request["VdmAttributes"])
     return {}

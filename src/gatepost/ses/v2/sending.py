@@ -136,7 +136,16 @@ def letter_of(
         template=template,
         action=action,
         source_ip=call.source_ip,
+        track_opens=_overridden(request, "OpenTrackingEnabled"),
+        track_clicks=_overridden(request, "ClickTrackingEnabled"),
     )
+
+
+def _overridden(request: "SendEmailRequestTypeDef | SendBulkEmailRequestTypeDef", name: str) -> bool | None:
+    """What a request says of tracking, against all that was set. Source: model, ConfigurationOverrides."""
+    overrides = cast("Mapping[str, Mapping[str, str]]", request.get("ConfigurationOverrides", {}))
+    given = overrides.get("Tracking", {}).get(name)
+    return None if given is None else given == "ENABLED"
 
 
 def _from_field(header: raw.RawHeader, sender: str) -> str:

@@ -1,0 +1,21 @@
+"""What follows from an event, in the transaction that writes it down: addresses are suppressed, whoever asked is told.
+
+Importing this module is what makes it so; whoever records events imports it.
+"""
+
+from collections.abc import Sequence
+
+from gatepost.call import World
+from gatepost.mail import outcomes
+from gatepost.mail.messages import Message
+from gatepost.mail.outcomes import Event
+from gatepost.ses.events import following
+from gatepost.ses.suppression import learning
+from gatepost.store.transaction import Transaction
+
+
+@outcomes.listen
+def follow(tx: Transaction, world: World, message: Message, events: Sequence[Event]) -> None:
+    """All that follows from what happened to a message."""
+    learning.learn(tx, world, message, events)
+    following.follow(tx, world, message, events)

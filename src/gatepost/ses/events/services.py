@@ -1,0 +1,183 @@
+"""Handing an event over: to an AWS service through its API, or to the web address that stands in for it. Nothing here knows the database.
+
+Source: the services' API references (model) for what counts as taken.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from gatepost.mail.messages import Message
+from gatepost.mail.outcomes import Event
+from gatepost.ses.events import posts, targets
+from gatepost.ses.events.publications import Publication
+from gatepost.ses.events.targets import NotTold
+from gatepost.settings import Settings
+
+if TYPE_CHECKING:
+    import urllib3
+
+CONNECT_SECONDS = 3.0
+ANSWER_SECONDS = 10.0
+VALIDATED = "Successfully validated SNS topic for Amazon SES event publishing."
+
+_SERVER_IS_BUSY = frozenset((408, 425, 429))
+_BUSY = frozenset(("Throttling", "ThrottlingException", "ThrottledException", "LimitExceededException", "ServiceUnavailableException"))
+
+
+def tell(settings: Settings, publication: Publication, message: Message, happened: Event) -> None:
+    """Hand an event over to the target of its publication.
+
+    Raises: NotTold.
+    """
+    [kind] = publication.target
+    url = targets.webhook_of(settings, publication.resource)
+    if url:
+        _post(url, publication, message, happened)
+    elif settings.events_endpoint:
+        _SERVICES[kind](settings, publication, message, happened)
+    else:
+        raise NotTold("neither a webhook nor an events_endpoint leads there any more", alone=False)
+
+
+def topic_exists(settings: Settings, account_id: str, topic: str) -> bool:
+    """Whether a topic takes the text that SES publishes to each new one. A web address in its place is not asked.
+
+    Source: recorded messages (reported).
+    """
+    if targets.webhook_of(settings, topic) or not settings.events_endpoint:
+        return True
+    try:
+        _asked(_client(settings, "sns", account_id, _region(topic)).publish, TopicArn=topic, Message=VALIDATED)
+    except NotTold:
+        return False
+    return True
+
+
+def _sns(settings: Settings, publication: Publication, message: Message, happened: Event) -> None:
+    client = _client(settings, "sns", message.account_id, _region(publication.resource))
+    _asked(client.publish, **posts.sns(publication, message, happened))
+
+
+def _event_bridge(settings: Settings, publication: Publication, message: Message, happened: Event) -> None:
+    client = _client(settings, "events", message.account_id, _region(publication.resource))
+    answer = _asked(client.put_events, Entries=[posts.event_bridge(publication, message, happened)])
+    if answer.get("FailedEntryCount"):
+        raise NotTold(str(answer.get("Entries")), alone=True)
+
+
+def _firehose(settings: Settings, publication: Publication, message: Message, happened: Event) -> None:
+    client = _client(settings, "firehose", message.account_id, _region(publication.resource))
+    name = publication.resource.rpartition("/")[2]
+    data = {"Data": posts.firehose(publication, message, happened)}
+    answer = _asked(client.put_record_batch, DeliveryStreamName=name, Records=[data])
+    if answer.get("FailedPutCount"):
+        raise NotTold(str(answer.get("RequestResponses")), alone=True)
+
+
+def _cloud_watch(settings: Settings, publication: Publication, message: Message, happened: Event) -> None:
+    datum = posts.cloud_watch(publication, message, happened)
+    if datum is not None:
+        client = _client(settings, "cloudwatch", message.account_id, message.region)
+        _asked(client.put_metric_data, Namespace=posts.NAMESPACE, MetricData=[datum])
+
+
+def _pinpoint(settings: Settings, publication: Publication, message: Message, happened: Event) -> None:
+    client = _client(settings, "pinpoint", message.account_id, _region(publication.resource))
+    _asked(client.put_events, **posts.pinpoint(publication, message, happened))
+
+
+_SERVICES: Mapping[str, Callable[[Settings, Publication, Message, Event], None]] = {
+    "SnsDestination": _sns,
+    "EventBridgeDestination": _event_bridge,
+    "KinesisFirehoseDestination": _firehose,
+    "CloudWatchDestination": _cloud_watch,
+    "PinpointDestination": _pinpoint,
+}
+
+
+def _post(url: str, publication: Publication, message: Message, happened: Event) -> None:
+    body, headers = _body(publication, message, happened)
+    if body is None:
+        return
+    from urllib3.exceptions import HTTPError  # here, because a server may never post anything
+
+    try:
+        answer = _web().request("POST", url, body=body, headers={"user-agent": "Gatepost", **headers}, redirect=False)
+    except HTTPError as error:
+        raise NotTold(f"{url}: {error}", alone=False) from error
+    if not 200 <= answer.status < 300:
+        busy = answer.status >= 500 or answer.status in _SERVER_IS_BUSY
+        raise NotTold(f"{url} answered {answer.status}", alone=not busy)
+
+
+def _body(publication: Publication, message: Message, happened: Event) -> tuple[bytes | None, Mapping[str, str]]:
+    """What is posted in place of a service: what it would have handed on, or, where it hands nothing on, what it would have got."""
+    json = {"content-type": "application/json; charset=utf-8"}
+    match next(iter(publication.target)):
+        case "SnsDestination":
+            parameters = posts.sns(publication, message, happened)
+            envelope = posts.sns_envelope(publication.resource, publication.publication_id, happened.at, parameters)
+            headers = {
+                "content-type": "text/plain; charset=utf-8",
+                "x-amz-sns-message-type": "Notification",
+                "x-amz-sns-message-id": envelope["MessageId"],
+                "x-amz-sns-topic-arn": publication.resource,
+            }
+            return posts.as_json(envelope).encode(), headers
+        case "EventBridgeDestination":
+            envelope = posts.event_envelope(happened.event_id, message, posts.event_bridge(publication, message, happened))
+            return posts.as_json(envelope).encode(), json
+        case "CloudWatchDestination":
+            datum = posts.cloud_watch(publication, message, happened)
+            if datum is None:
+                return None, json
+            return posts.as_json({"Namespace": posts.NAMESPACE, **datum, "Timestamp": happened.at.isoformat()}).encode(), json
+        case _:
+            return posts.firehose(publication, message, happened), json
+
+
+def _asked(function: Callable[..., Any], **parameters: Any) -> Any:
+    """What a service answered.
+
+    Raises: NotTold.
+    """
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        return function(**parameters)
+    except ClientError as error:
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
+        busy = status >= 500 or error.response.get("Error", {}).get("Code") in _BUSY
+        raise NotTold(str(error), alone=not busy) from error
+    except BotoCoreError as error:
+        raise NotTold(str(error), alone=False) from error
+
+
+def _region(arn: str) -> str:
+    parts = arn.split(":")
+    return parts[3] if len(parts) > 3 and parts[3] else "us-east-1"
+
+
+def _client(settings: Settings, service: str, account_id: str, region: str) -> Any:
+    return _client_at(settings.events_endpoint, service, account_id, region)
+
+
+@lru_cache(maxsize=64)
+def _client_at(endpoint: str, service: str, account_id: str, region: str) -> Any:
+    """A client with this machine's own AWS credentials, or, where it has none, the account's number for a key."""
+    import boto3.session
+    from botocore.config import Config
+
+    session: Any = boto3.session.Session()
+    own = {} if session.get_credentials() else {"aws_access_key_id": account_id, "aws_secret_access_key": "none"}
+    patience = Config(connect_timeout=CONNECT_SECONDS, read_timeout=ANSWER_SECONDS, retries={"max_attempts": 0})
+    return session.client(service, region_name=region, endpoint_url=endpoint, config=patience, **own)
+
+
+@lru_cache(maxsize=1)
+def _web() -> "urllib3.PoolManager":
+    import urllib3
+
+    patience = urllib3.Timeout(connect=CONNECT_SECONDS, read=ANSWER_SECONDS)
+    return urllib3.PoolManager(timeout=patience, retries=False, maxsize=8)
