@@ -11,6 +11,8 @@ from gatepost.cognito.mfa import association, pool_configuration, preferring
 from gatepost.cognito.mfa import listing as factor_listing
 from gatepost.cognito.pools import operations as pool_operations
 from gatepost.cognito.pools import tags
+from gatepost.cognito.sessions import configuration as session_configuration
+from gatepost.cognito.sessions import operations as session_operations
 from gatepost.cognito.tokens import sign_out
 from gatepost.cognito.users import administration, invitations, listing, passwords, self_service, verification
 
@@ -38,6 +40,8 @@ REGISTERED = (
     respond,
     rotation,
     self_service,
+    session_configuration,
+    session_operations,
     sign_out,
     signup,
     tags,

@@ -53,6 +53,9 @@ CLIENT: Mapping[str, str] = {
 }
 """CreateUserPoolClient and UpdateUserPoolClient."""
 
+SESSIONS: Mapping[str, str] = {"SSOSession": _NO_OAUTH}
+"""SetUserPoolClientSessionConfiguration."""
+
 DOMAIN: Mapping[str, str] = {"ManagedLoginVersion": _NO_OAUTH}
 """CreateUserPoolDomain."""
 
@@ -71,6 +74,7 @@ OPERATIONS: Mapping[str, Mapping[str, str]] = {
     "CreateUserPoolClient": CLIENT,
     "UpdateUserPoolClient": CLIENT,
     "SetUserPoolMfaConfig": MFA,
+    "SetUserPoolClientSessionConfiguration": SESSIONS,
     "CreateUserPoolDomain": DOMAIN,
 }
 

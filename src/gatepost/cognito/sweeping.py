@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import Table, bindparam, delete, select, tuple_
 
 from gatepost.call import World
-from gatepost.cognito.tables import answered_challenges, attempts, codes, custom_sign_ins, refresh_tokens, sessions
+from gatepost.cognito.tables import answered_challenges, attempts, codes, custom_sign_ins, refresh_tokens, sessions, tracked_sessions
 from gatepost.store.engine import Store
 
 KEPT_AFTER_EXPIRY = timedelta(days=1)
@@ -19,7 +19,7 @@ def _expired(table: Table):
     return delete(table).where(tuple_(*key).in_(batch))
 
 
-_SWEEPS = tuple(_expired(table) for table in (sessions, refresh_tokens, answered_challenges, custom_sign_ins, attempts, codes))
+_SWEEPS = tuple(_expired(table) for table in (sessions, tracked_sessions, refresh_tokens, answered_challenges, custom_sign_ins, attempts, codes))
 
 
 def sweep(store: Store, world: World) -> None:

@@ -11,6 +11,7 @@ from gatepost.cognito.clients import authentication
 from gatepost.cognito.clients import record as clients_record
 from gatepost.cognito.clients.record import Client
 from gatepost.cognito.errors import NotAuthorized, RefreshTokenReuse
+from gatepost.cognito.sessions import tracking
 from gatepost.cognito.tokens import issuing, refresh_tokens
 from gatepost.cognito.tokens.refresh_tokens import RefreshToken
 from gatepost.cognito.users.record import User, UserStatus
@@ -33,6 +34,7 @@ def start(call: Call, step: Step) -> Answer:
     found, user = _require(call, step.client, step.require("REFRESH_TOKEN"), prove)
     if found.spent_at is not None:
         raise _revoked()
+    tracking.use(call, step.client.pool, found.session)
     return {"ChallengeParameters": {}, "AuthenticationResult": issuing.continue_session(call, step.client, user, found.session)}
 
 
@@ -47,6 +49,7 @@ def get_tokens_from_refresh_token(call: Call, request: "GetTokensFromRefreshToke
     if not authentication.secret_matches(call, client, request.get("ClientSecret")):
         raise NotAuthorized(f"Unable to verify client secret for client {client.client_id}")
     found, user = _require(call, client, request["RefreshToken"])
+    tracking.use(call, client.pool, found.session)
     if found.spent_at is None and not flows.rotates(client):
         return {"AuthenticationResult": issuing.continue_session(call, client, user, found.session)}
     if found.spent_at is not None:

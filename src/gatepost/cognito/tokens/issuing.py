@@ -12,6 +12,7 @@ import orjson
 from gatepost.call import Call
 from gatepost.cognito.clients.record import Client
 from gatepost.cognito.groups import record as groups
+from gatepost.cognito.sessions import tracking
 from gatepost.cognito.tokens import keys, refresh_tokens, validity
 from gatepost.cognito.tokens.claims import Session, access_claims, id_claims
 from gatepost.cognito.triggers import token_generation
@@ -25,7 +26,9 @@ def begin_session(call: Call, client: Client, user: User) -> "AuthenticationResu
     """The tokens of a sign-in that has just succeeded: access, ID and refresh. Raises: what the PreTokenGeneration trigger raises."""
     session = Session(str(uuid4()), str(uuid4()), call.now)
     result = continue_session(call, client, user, session)
-    result["RefreshToken"] = refresh_tokens.begin(call, client, user, session, validity.of(client).refresh)
+    lasts = validity.of(client).refresh
+    result["RefreshToken"] = refresh_tokens.begin(call, client, user, session, lasts)
+    tracking.begin(call, client.pool, user, session, session.started_at + lasts)
     return result
 
 
