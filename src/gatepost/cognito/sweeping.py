@@ -19,7 +19,9 @@ def _expired(table: Table):
     return delete(table).where(tuple_(*key).in_(batch))
 
 
-_SWEEPS = tuple(_expired(table) for table in (sessions, tracked_sessions, refresh_tokens, answered_challenges, custom_sign_ins, attempts, codes))
+_SWEEPS = tuple(
+    _expired(table) for table in (sessions, tracked_sessions, refresh_tokens, answered_challenges, custom_sign_ins, attempts, codes)
+)
 
 
 def sweep(store: Store, world: World) -> None:
