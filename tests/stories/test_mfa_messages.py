@@ -241,6 +241,7 @@ def test_the_older_way_knows_text_messages_only(texting: Any, number: str, refus
     found = texting.cognito.get_user(AccessToken=token)
     assert found["MFAOptions"] == options
     assert found["UserMFASettingList"] == ["SMS_MFA"]
+    assert texting.cognito.list_users(UserPoolId=texting.pool_id)["Users"][0]["MFAOptions"] == options
     assert texting.sign_in("ada")["ChallengeName"] == "SMS_MFA"
     texting.cognito.admin_set_user_settings(UserPoolId=texting.pool_id, Username="ada", MFAOptions=[])
     assert texting.sign_in("ada")["AuthenticationResult"]

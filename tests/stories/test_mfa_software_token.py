@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pycognito import Cognito
+from pycognito.exceptions import SoftwareTokenMFAChallengeException
 
 APP = {"SoftwareTokenMfaConfiguration": {"Enabled": True}}
 NEVER_SET_UP = "User has not set up software token mfa"
@@ -317,3 +319,22 @@ def test_with_mfa_switched_off_nobody_is_asked(careful: Any, equip: Any) -> None
     equip(careful, "ada")
     careful.cognito.set_user_pool_mfa_config(UserPoolId=careful.pool_id, MfaConfiguration="OFF")
     assert careful.sign_in("ada")["AuthenticationResult"]
+
+
+def test_pycognito_signs_in_with_an_app(careful: Any, equip: Any, gatepost: Any) -> None:
+    careful.join("ada")
+    app = equip(careful, "ada")
+    options = {"endpoint_url": gatepost.url}
+    signing_in = Cognito(
+        careful.pool_id,
+        careful.client_id,
+        username="ada",
+        access_key=gatepost.account,
+        secret_key="secret",
+        boto3_client_kwargs=options,
+        user_pool_region="us-east-1",
+    )
+    with pytest.raises(SoftwareTokenMFAChallengeException) as challenged:
+        signing_in.authenticate("Lovelace-1815")
+    signing_in.respond_to_software_token_mfa_challenge(app.code(), challenged.value.get_tokens())
+    assert signing_in.get_user().username == "ada"

@@ -3,6 +3,7 @@
 from collections.abc import Container
 from typing import TYPE_CHECKING
 
+from gatepost.cognito.mfa import preferences
 from gatepost.cognito.users.record import User
 
 if TYPE_CHECKING:
@@ -24,4 +25,5 @@ def listed(user: User, names: Container[str] | None = None) -> "UserTypeTypeDef"
         "UserLastModifiedDate": user.modified_at,
         "Enabled": user.enabled,
         "UserStatus": user.status.value,
+        **{name: value for name, value in preferences.shown(user).items() if name == "MFAOptions"},
     }
