@@ -35,7 +35,7 @@ def move_in(
     if newcomer is None:
         return None
     try:
-        return _enrolled(call, client.pool, name, password, newcomer)
+        user = _enrolled(call, client.pool, name, password, newcomer)
     except UsernameExists:
         call.tx.rollback()
         return find(call, client.pool, name)
@@ -44,6 +44,8 @@ def move_in(
         if client.hides_users:
             return None
         raise UserNotFound(f"Exception migrating user in app client {client.client_id}") from problem
+    call.tx.commit()  # they stay, whatever becomes of the request that brought them
+    return user
 
 
 def _enrolled(call: Call, pool: Pool, name: str, password: str | None, newcomer: Newcomer) -> User:
