@@ -344,7 +344,7 @@ def tenant_may_send(letter: Letter, facts: SendingFacts) -> Finding:
         return refused("tenant_may_send", Refusal(SendRefusal.TENANT_UNKNOWN, text))
     if facts.tenant.status == "DISABLED":
         return refused("tenant_may_send", Refusal(SendRefusal.TENANT_PAUSED, f"Sending is paused for tenant {letter.tenant}"))
-    missing = [arn for arn in _resources(letter, facts) if arn not in facts.tenant.resources]
+    missing = [arn for arn in resources(letter, facts) if arn not in facts.tenant.resources]
     if not missing:
         return passed("tenant_may_send", letter.tenant)
     text = f"Tenant not associated with resources [{', '.join(missing)}]."
@@ -352,8 +352,8 @@ def tenant_may_send(letter: Letter, facts: SendingFacts) -> Finding:
     return refused("tenant_may_send", Refusal(SendRefusal.TENANT_LACKS_RESOURCES, text), remedy)
 
 
-def _resources(letter: Letter, facts: SendingFacts) -> Iterator[str]:
-    """What a letter is sent with: the identity, and the configuration set and the template if there are any."""
+def resources(letter: Letter, facts: SendingFacts) -> Iterator[str]:
+    """The ARNs of what a letter is sent with: the identity, and the configuration set and the template if there are any."""
     identity = sending_identity(letter, facts.identities)
     if identity is not None:
         yield sending_identity_arn(letter, identity, facts.region)

@@ -14,12 +14,17 @@ TABLES = (
     "gatepost.cognito.tables",
     "gatepost.mail.tables",
     "gatepost.server.access_keys",
+    "gatepost.ses.certificates.tables",
     "gatepost.ses.contacts.tables",
+    "gatepost.ses.dedicated_ips.tables",
+    "gatepost.ses.deliverability.tables",
+    "gatepost.ses.endpoints.tables",
     "gatepost.ses.events.tables",
     "gatepost.ses.statistics.tables",
     "gatepost.ses.suppression.tables",
     "gatepost.ses.tables",
     "gatepost.ses.templates.tables",
+    "gatepost.ses.tenants.tables",
 )
 HANDLERS = ("gatepost.cognito.handlers", "gatepost.ses.handlers")
 

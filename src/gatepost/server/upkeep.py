@@ -71,7 +71,7 @@ def tasks(settings: Settings) -> Sequence[Task]:
     sweep = Task("sweep", SWEEP_SECONDS, _sweep)
     dns = (_dns_checks(settings),) if settings.dns == "real" else ()
     sms = (_publishing(),) if settings.sns_endpoint else ()
-    return (sweep, *dns, *sms)
+    return (sweep, Task("add figures up", SWEEP_SECONDS, _add_up), *dns, *sms)
 
 
 def _sweep(store: Store, world: World) -> None:
@@ -79,23 +79,35 @@ def _sweep(store: Store, world: World) -> None:
     # here, because a server that starts should not wait for them
     from gatepost.cognito import sweeping
     from gatepost.ses import counting
+    from gatepost.ses.events import publications
     from gatepost.ses.identities import verification
+    from gatepost.ses.statistics import quarters
 
     sweeping.sweep(store, world)
-    for sweep in (verification.sweep, counting.sweep):
+    for sweep in (verification.sweep, counting.sweep, quarters.sweep, publications.sweep):
         with store.transaction() as tx:
             sweep(tx, world.clock())
             tx.commit()
 
 
+def _add_up(store: Store, world: World) -> None:
+    """Count what happened to mail, and judge whom it speaks against."""
+    from gatepost.ses.statistics import adding_up, reputation
+
+    adding_up.add_up(store, world)
+    if world.settings.enforce_reputation:
+        reputation.enforce(store, world)
+
+
 def _dns_checks(settings: Settings) -> Task:
     """Look for records that are due; each identity says itself when its next look is."""
-    from gatepost.ses.identities import dns  # here, because only a server that looks needs it
+    from gatepost.ses.identities import dns, mail_from  # here, because only a server that looks needs them
 
     resolver = dns.resolver_of(settings)
 
     def check(store: Store, world: World) -> None:
         dns.check_pending(store, world, resolver)
+        mail_from.check_due(store, world, resolver)
 
     return Task("check DNS records", min(settings.dns_interval, FIRST_LOOK_SECONDS), check)
 

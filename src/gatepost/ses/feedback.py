@@ -17,6 +17,7 @@ from gatepost.mail.outcomes import Outcome
 from gatepost.mail.report_reading import Report
 from gatepost.mail.transports import replies
 from gatepost.rules.identities import address_of
+from gatepost.ses.identities import notifications
 from gatepost.store.transaction import Transaction
 
 PURPOSE = "feedback"
@@ -54,7 +55,7 @@ def forward(tx: Transaction, world: World, message: Message, report: bytes) -> N
     Source: forwarded reports (reported) for the sender, who is the server's own daemon.
     """
     to = destination(message)
-    if not to or message.purpose == PURPOSE or not message.identity_arn:
+    if not to or message.purpose == PURPOSE or not message.identity_arn or not notifications.forwards(tx, message):
         return
     now = world.clock()
     sender = return_paths.daemon(world.settings, message.region)

@@ -13,15 +13,15 @@ _NO_METRICS = "A set's rates are not reported to CloudWatch; its events are, if 
 _NO_VALIDATION = "Which mailboxes there are only their own servers know: no address is held back on a guess."
 _NO_SHARED_ADDRESSES = "There are no shared IP addresses to choose among."
 _NO_FINDINGS = "Nobody but the owner stops a tenant's mail here."
-_ONE_ENDPOINT = "This server is all endpoints there are."
 
 OPERATIONS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "ses": {
         "UpdateConfigurationSetReputationMetricsEnabled": {"Enabled": _NO_METRICS},
     },
     "sesv2": {
-        "SendEmail": {"EndpointId": _ONE_ENDPOINT},
-        "SendBulkEmail": {"EndpointId": _ONE_ENDPOINT},
+        "PutAccountDedicatedIpWarmupAttributes": {"AutoWarmupEnabled": "No address is warmed up by itself; each says how warm it is."},
+        "PutAccountDeliveryAttributes": {"SharedPoolDeliveryMode": "This server's addresses are the same in all Regions."},
+        "PutAccountPricingAttributes": {"Plan": "Nothing costs anything here."},
         "CreateConfigurationSet": {
             "ReputationOptions.ReputationMetricsEnabled": _NO_METRICS,
             "SuppressionOptions.ValidationOptions": _NO_VALIDATION,

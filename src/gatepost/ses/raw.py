@@ -22,8 +22,6 @@ _ONCE = frozenset(
     return-receipt-to sender solicitation sensitivity subject thread-index thread-topic user-agent vbr-info
     """.split()  # noqa: SIM905
 )
-NOT_BUILT: Final = ("X-SES-TENANT",)
-"""Fields that would need a part of SES which is not there yet."""
 
 
 @dataclass(frozen=True, slots=True)

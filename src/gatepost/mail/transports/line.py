@@ -29,9 +29,10 @@ CONNECT_SECONDS = 30.0
 class Line:
     """One open connection. After a failure that is not about the single message it is `broken`."""
 
-    def __init__(self, smtp: aiosmtplib.SMTP, stop: Stop) -> None:
+    def __init__(self, smtp: aiosmtplib.SMTP, stop: Stop, source_ip: str = "") -> None:
         self._smtp = smtp
         self.stop = stop
+        self.source_ip = source_ip
         self.broken = False
         self._used = False
         peer: Any = smtp.get_transport_info("peername")
@@ -98,32 +99,33 @@ class Line:
             self.broken = True
 
 
-async def open_line(stop: Stop, settings: Settings, *, require_tls: bool = False) -> Line:
-    """Connect, greet, encrypt and sign in as the stop asks for.
+async def open_line(stop: Stop, settings: Settings, *, require_tls: bool = False, source_ip: str = "") -> Line:
+    """Connect, from that address of this machine if one is given, greet, encrypt and sign in as the stop asks for.
 
     Raises: Failed.
     """
     if stop.encryption != "if-offered":
-        return await _opened(stop, settings, encrypt=stop.encryption == "starttls")
+        return await _opened(stop, settings, source_ip, encrypt=stop.encryption == "starttls")
     try:
-        return await _opened(stop, settings, encrypt=True)
+        return await _opened(stop, settings, source_ip, encrypt=True)
     except _TlsFailed as failure:
         if require_tls:
             raise
         failure.add_note("trying without TLS")
-        return await _opened(stop, settings, encrypt=False)
+        return await _opened(stop, settings, source_ip, encrypt=False)
 
 
 class _TlsFailed(Failed):
     """The server offered TLS and could not do it."""
 
 
-async def _opened(stop: Stop, settings: Settings, *, encrypt: bool) -> Line:
+async def _opened(stop: Stop, settings: Settings, source_ip: str, *, encrypt: bool) -> Line:
     context = ssl.create_default_context() if stop.verified else _trusting()
     smtp = aiosmtplib.SMTP(
         hostname=stop.address,
         port=stop.port,
         local_hostname=hello_name(settings),
+        source_address=(source_ip, 0) if source_ip else None,
         timeout=settings.smtp_patience,
         use_tls=stop.encryption == "tls",
         start_tls=False,
@@ -136,7 +138,7 @@ async def _opened(stop: Stop, settings: Settings, *, encrypt: bool) -> Line:
             await _encrypt(smtp, stop, context)
         if stop.user:
             await smtp.login(stop.user, stop.password)
-        return Line(smtp, stop)
+        return Line(smtp, stop, source_ip)
     except Failed:
         smtp.close()
         raise

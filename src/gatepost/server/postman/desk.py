@@ -98,7 +98,7 @@ class Desk:
             service = signing.of_service(tx, self._world)
             keys = signing.keys_of(tx, self._world, message)
             options = self._options(tx, message)
-            delivery = options.get("DeliveryOptions") or {}
+            delivery: Mapping[str, Any] = options.get("DeliveryOptions") or {}
             bounces_to = mail_from.domain_of(tx, message)
             certificate = signatures.certificate_of(tx, self._world, message, self._now()) if signatures.wanted(options) else None
             source_ip = self._source_ip(tx, message, delivery.get("SendingPoolName") or "")

@@ -1,16 +1,35 @@
-"""The DNS records that prove a domain: three CNAMEs of Easy DKIM, or the TXT record of the first API.
+"""The DNS records that prove a domain: three CNAMEs of Easy DKIM, a TXT record of the owner's key, or that of the first API.
 
-The tokens depend on the server key, the account, the Region and the domain alone: asked for again, they are the same.
-Source: SES guide, send-email-authentication-dkim-easy (guide); the form of the tokens (reported).
+The tokens depend on the server key, the account, the Region and the domain alone: asked for again, they are the same. A domain that
+uses another Region's keys (Deterministic Easy DKIM) has that Region's tokens and zone.
+Source: SES guide, send-email-authentication-dkim-easy and -dkim-deterministic (guide); the form of the tokens (reported).
 """
 
 import base64
 
 from gatepost.rules import regions
+from gatepost.ses.identities.record import EASY_DKIM, OWN_KEY, Identity
 from gatepost.store.sealing import Seal
 
 TOKENS = 3
 TOKEN_CHARACTERS = 32
+
+
+def region_of(origin: str) -> str | None:
+    """The Region whose keys a domain with this origin uses; None for its own keys, of whichever kind."""
+    return None if origin in (EASY_DKIM, OWN_KEY) else origin.removeprefix(f"{EASY_DKIM}_").lower().replace("_", "-")
+
+
+def home(identity: Identity) -> str:
+    """The Region that the keys of a domain belong to."""
+    return region_of(identity.dkim_origin) or identity.region
+
+
+def tokens_of(seal: Seal, identity: Identity) -> list[str]:
+    """What stands before `._domainkey` in a domain's records: Easy DKIM's three tokens, or the selector of the owner's key."""
+    if identity.dkim_origin == OWN_KEY:
+        return [identity.dkim_selector]
+    return tokens(seal, identity.account_id, home(identity), identity.name)
 
 
 def tokens(seal: Seal, account_id: str, region: str, domain: str) -> list[str]:

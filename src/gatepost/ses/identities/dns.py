@@ -1,7 +1,8 @@
 """Domains proved by DNS: their records are looked up until they are there, and then now and again to see that they stay.
 
-A domain is verified when its three CNAME records of Easy DKIM are right, or its TXT record is. Records that vanish make it a
-temporary failure, which may still send, and after 72 hours a failure. No transaction is open while DNS is asked.
+A domain is verified when its three CNAME records of Easy DKIM are right, or the record of its owner's key is, or its TXT record. Records
+that vanish make it a temporary failure, which may still send, and after 72 hours a failure, about which the owner is mailed. A new pair of
+keys signs once its record is there. No transaction is open while DNS is asked.
 Source: SES guide, send-email-authentication-dkim-easy-managing (guide); model, VerificationInfo; which answer makes which
 error, and how often a verified domain is looked at (guessed).
 """
@@ -9,13 +10,13 @@ error, and how often a verified domain is looked at (guessed).
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from sqlalchemy import and_, bindparam, select, update
 
 from gatepost.call import World
-from gatepost.ses.identities import dkim, record
-from gatepost.ses.identities.record import Identity, Status
+from gatepost.ses.identities import dkim, notices, record, signing, signing_attributes
+from gatepost.ses.identities.record import OWN_KEY, Identity, Status
 from gatepost.ses.tables import identities
 from gatepost.settings import InvalidSetting, Settings
 from gatepost.store.engine import Store
@@ -24,7 +25,8 @@ from gatepost.store.transaction import Transaction
 if TYPE_CHECKING:
     from dns.resolver import Resolver
 
-Problem = Literal["HOST_NOT_FOUND", "TYPE_NOT_FOUND", "INVALID_VALUE", "DNS_SERVER_ERROR", "SERVICE_ERROR"]
+Problem: TypeAlias = str
+"""An `ErrorType` of the model's VerificationInfo."""
 
 AT_ONCE = 50
 """Identities that one round looks at."""
@@ -57,12 +59,34 @@ _result = (
 )
 
 
+_new_pair = (
+    update(identities)
+    .where(identities.c.account_id == bindparam("account"), identities.c.region == bindparam("in_region"))
+    .where(identities.c.name == bindparam("called"))
+    .values(dkim_key_length=identities.c.dkim_next_key_length)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What should be in DNS for a domain, as names and values. `problem` says why its keys could not be had from another Region."""
+
+    cnames: Sequence[tuple[str, str]]
+    txt: tuple[str, str]
+    own_key: tuple[str, str] | None = None
+    waiting: tuple[str, str, str] | None = None
+    """The selector of a pair that does not sign yet, and its record."""
+    problem: Problem | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """What DNS says about a domain. A problem of None means that the records are right."""
 
     dkim: Problem | None
     txt: Problem | None
+    new_selector: str = ""
+    """Of a pair that may sign from now on."""
     soa: Mapping[str, Any] | None = None
 
 
@@ -92,29 +116,66 @@ def check_pending(store: Store, world: World, resolver: "Resolver | None" = None
     """
     now = world.clock()
     asked = resolver or resolver_of(world.settings)
-    claimed = _take_due(store, now, timedelta(seconds=world.settings.dns_interval))
-    for identity, next_at in claimed:
-        sighting = look_up(asked, world, identity)
+    claimed = _take_due(store, world, now, timedelta(seconds=world.settings.dns_interval))
+    for identity, expected, next_at in claimed:
+        sighting = look_up(asked, identity.name, expected)
         with store.transaction() as tx:
-            _keep(tx, identity, sighting, now, next_at)
+            _keep(tx, world, identity, sighting, now, next_at)
             tx.commit()
     return len(claimed)
 
 
-def look_up(resolver: "Resolver", world: World, identity: Identity) -> Sighting:
+def expected_of(tx: Transaction, world: World, identity: Identity) -> Expected:
+    """The records that a domain needs."""
+    where = (identity.account_id, identity.region, identity.name)
+    txt = dkim.txt_record(world.seal, *where)
+    if identity.dkim_origin == OWN_KEY:
+        key = signing.current(tx, world, *where, identity.dkim_key_length)
+        return Expected((), txt, (f"{identity.dkim_selector}._domainkey.{identity.name}", key.record))
+    home = dkim.home(identity)
+    cnames = dkim.cname_records(world.seal, identity.account_id, home, identity.name, world.settings.mail_domain)
+    if home != identity.region:
+        return Expected(
+            cnames, txt, problem=signing_attributes.parent(tx, identity.account_id, identity.dkim_origin, identity.name).problem
+        )
+    pair = signing.waiting(tx, world, *where) if identity.dkim_next_key_length != identity.dkim_key_length else None
+    zone = dkim.zone(identity.region, world.settings.mail_domain)
+    return Expected(cnames, txt, waiting=(pair.selector, f"{pair.selector}.{zone}", pair.record) if pair else None)
+
+
+def look_up(resolver: "Resolver", domain: str, expected: Expected) -> Sighting:
     """Ask DNS about a domain's records."""
-    where = (world.seal, identity.account_id, identity.region, identity.name)
-    txt_name, token = dkim.txt_record(*where)
-    records = dkim.cname_records(*where, world.settings.mail_domain)
-    problems: list[Problem | None] = [_problem(resolver, name, "CNAME", target) for name, target in records]
+    problems: list[Problem | None] = [expected.problem]
+    problems += [_problem(resolver, name, "CNAME", target) for name, target in expected.cnames]
+    if expected.own_key is not None:
+        problems.append(_problem(resolver, expected.own_key[0], "TXT", expected.own_key[1], same=_same_key))
+    selector, name, record_ = expected.waiting or ("", "", "")
     return Sighting(
         dkim=next((problem for problem in problems if problem), None),
-        txt=_problem(resolver, txt_name, "TXT", token),
-        soa=_soa(resolver, identity.name),
+        txt=_problem(resolver, expected.txt[0], "TXT", expected.txt[1]),
+        new_selector=selector if selector and _problem(resolver, name, "TXT", record_, same=_same_key) is None else "",
+        soa=_soa(resolver, domain),
     )
 
 
-def _problem(resolver: "Resolver", name: str, kind: Literal["CNAME", "TXT"], expected: str) -> Problem | None:
+def _same_key(found: str, expected: str) -> bool:
+    """Whether two key records have the same public key, whatever else they say. Source: RFC 6376, section 3.6.1."""
+    return _public_key(found) == _public_key(expected)
+
+
+def _public_key(text: str) -> str:
+    tags = (tag.partition("=") for tag in text.split(";"))
+    return next(("".join(value.split()) for name, _, value in tags if name.strip() == "p"), "")
+
+
+def _problem(
+    resolver: "Resolver",
+    name: str,
+    kind: Literal["CNAME", "TXT"],
+    expected: str,
+    *,
+    same: Callable[[str, str], bool] = str.__eq__,
+) -> Problem | None:
     from dns import exception
     from dns import resolver as answers
 
@@ -128,7 +189,7 @@ def _problem(resolver: "Resolver", name: str, kind: Literal["CNAME", "TXT"], exp
         return "DNS_SERVER_ERROR"
     except exception.DNSException:
         return "SERVICE_ERROR"
-    return None if expected in values else "INVALID_VALUE"
+    return None if any(same(value, expected) for value in values) else "INVALID_VALUE"
 
 
 def _targets(answer: Any) -> Sequence[str]:
@@ -164,12 +225,12 @@ def _soa(resolver: "Resolver", domain: str) -> Mapping[str, Any] | None:
     return None
 
 
-def _take_due(store: Store, now: datetime, interval: timedelta) -> list[tuple[Identity, datetime]]:
+def _take_due(store: Store, world: World, now: datetime, interval: timedelta) -> list[tuple[Identity, Expected, datetime]]:
     """The identities to look at, put off so that nobody else looks at them meanwhile."""
     next_at = now + interval
     with store.transaction() as tx:
         taken = [
-            (record.from_row(row, now), next_at)
+            (identity := record.from_row(row, now), expected_of(tx, world, identity), next_at)
             for row in tx.rows(_due, {"at": now})
             if tx.write(
                 _claim, {"account": row.account_id, "in_region": row.region, "called": row.name, "seen": row.check_at, "next_at": next_at}
@@ -179,22 +240,25 @@ def _take_due(store: Store, now: datetime, interval: timedelta) -> list[tuple[Id
     return taken
 
 
-def _keep(tx: Transaction, identity: Identity, sighting: Sighting, now: datetime, seen: datetime) -> None:
+def _keep(tx: Transaction, world: World, identity: Identity, sighting: Sighting, now: datetime, seen: datetime) -> None:
     """Write down what DNS said, unless somebody has verified or deleted the identity meanwhile."""
-    signing = identity.dkim_status != "NOT_STARTED"
-    verified = sighting.txt is None or (signing and sighting.dkim is None)
+    signs = identity.dkim_status != "NOT_STARTED"
+    verified = sighting.txt is None or (signs and sighting.dkim is None)
     status = _after(identity.status, verified)
-    dkim_status = _after(identity.dkim_status, sighting.dkim is None) if signing else "NOT_STARTED"
+    dkim_status = _after(identity.dkim_status, sighting.dkim is None) if signs else "NOT_STARTED"
     statuses = {status, dkim_status} - {"NOT_STARTED"}
     failing = "TEMPORARY_FAILURE" in statuses
     waiting = failing or "PENDING" in statuses
     next_at = None if statuses == {"FAILED"} else seen if waiting else now + RECHECK
-    tx.write(
+    key = {"account": identity.account_id, "in_region": identity.region, "called": identity.name}
+    if sighting.new_selector and signing.use(tx, world, identity.account_id, identity.region, identity.name, sighting.new_selector):
+        tx.write(_new_pair, key)
+    elif identity.dkim_next_key_length != identity.dkim_key_length and next_at is not None:
+        next_at = seen
+    kept = tx.write(
         _result,
-        {
-            "account": identity.account_id,
-            "in_region": identity.region,
-            "called": identity.name,
+        key
+        | {
             "seen": seen,
             "new_status": status,
             "new_dkim_status": dkim_status,
@@ -202,10 +266,12 @@ def _keep(tx: Transaction, identity: Identity, sighting: Sighting, now: datetime
             "next_at": next_at,
             "checked": now,
             "succeeded": now if verified else identity.last_success_at,
-            "problem": None if verified else sighting.dkim if signing else sighting.txt,
+            "problem": None if verified else sighting.dkim if signs else sighting.txt,
             "found_soa": sighting.soa,
         },
     )
+    if kept and statuses == {"FAILED"}:
+        notices.records_missing(tx, world, identity, now)
 
 
 def _after(status: Status, found: bool) -> Status:

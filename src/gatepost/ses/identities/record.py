@@ -6,7 +6,7 @@ Source: SES guide, creating-identities (guide); API reference, GetIdentityVerifi
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -21,6 +21,9 @@ from gatepost.ses.tables import identities, identity_policies, verification_link
 Status = Literal["NOT_STARTED", "PENDING", "SUCCESS", "FAILED", "TEMPORARY_FAILURE"]
 IdentityType = Literal["EMAIL_ADDRESS", "DOMAIN"]
 KeyLength = Literal["RSA_1024_BIT", "RSA_2048_BIT"]
+MailFromBehavior = Literal["USE_DEFAULT_VALUE", "REJECT_MESSAGE"]
+EASY_DKIM = "AWS_SES"
+OWN_KEY = "EXTERNAL"
 
 ADDRESS_PATIENCE = timedelta(hours=24)
 DOMAIN_PATIENCE = timedelta(hours=72)
@@ -53,7 +56,13 @@ _begin = (
 _begin_dkim = (
     update(identities)
     .where(_this, identities.c.dkim_status.not_in(("SUCCESS", "TEMPORARY_FAILURE")))
-    .values(dkim_status="PENDING", dkim_started_at=bindparam("at"), dkim_enabled=True, check_at=bindparam("check"))
+    .values(
+        dkim_status="PENDING",
+        dkim_started_at=bindparam("at"),
+        dkim_keys_at=bindparam("at"),
+        dkim_enabled=True,
+        check_at=bindparam("check"),
+    )
 )
 _set_configuration_set = update(identities).where(_this).values(configuration_set=bindparam("chosen"))
 _set_dkim_enabled = update(identities).where(_this).values(dkim_enabled=bindparam("enabled"))
@@ -61,7 +70,11 @@ _set_dkim_enabled = update(identities).where(_this).values(dkim_enabled=bindpara
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """One identity at the time it was read. `failing_since` is when a verified domain's records were first missed."""
+    """One identity at the time it was read. `failing_since` is when a verified domain's records were first missed.
+
+    `dkim_origin` is `AWS_SES` (Easy DKIM), `EXTERNAL` (a key of the owner's, behind `dkim_selector`), or `AWS_SES_` with the Region
+    whose keys it uses. `dkim_next_key_length` differs from `dkim_key_length` while a new pair waits for its record.
+    """
 
     account_id: str
     region: str
@@ -79,6 +92,16 @@ class Identity:
     last_success_at: datetime | None
     error_type: str | None
     soa: Mapping[str, Any] | None
+    dkim_next_key_length: KeyLength = "RSA_2048_BIT"
+    dkim_keys_at: datetime | None = None
+    dkim_origin: str = EASY_DKIM
+    dkim_selector: str = ""
+    mail_from_domain: str = ""
+    mail_from_behavior: MailFromBehavior = "USE_DEFAULT_VALUE"
+    mail_from_status: Status | None = None
+    mail_from_since: datetime | None = None
+    feedback_forwarding: bool = True
+    notifications: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
 
     @property
     def is_address(self) -> bool:
@@ -132,7 +155,8 @@ def add(
     """
     kept = stored_name(name)
     address = is_address(kept)
-    row = {
+    length = key_length or ("RSA_1024_BIT" if address else "RSA_2048_BIT")
+    row: dict[str, Any] = {
         "account_id": call.account_id,
         "region": call.region,
         "name": kept,
@@ -142,7 +166,18 @@ def add(
         "dkim_status": "PENDING" if dkim else "NOT_STARTED",
         "dkim_enabled": dkim,
         "dkim_started_at": call.now if dkim else None,
-        "dkim_key_length": key_length or ("RSA_1024_BIT" if address else "RSA_2048_BIT"),
+        "dkim_key_length": length,
+        "dkim_next_key_length": length,
+        "dkim_keys_at": call.now if dkim else None,
+        "dkim_origin": EASY_DKIM,
+        "dkim_selector": "",
+        "mail_from_domain": "",
+        "mail_from_behavior": "USE_DEFAULT_VALUE",
+        "mail_from_status": None,
+        "mail_from_since": None,
+        "mail_from_check_at": None,
+        "feedback_forwarding": True,
+        "notifications": {},
         "configuration_set": configuration_set,
         "tags": list(tags),
         "check_at": None if address else call.now,
@@ -206,6 +241,16 @@ def from_row(row: Row[Any], now: datetime) -> Identity:
         row.last_success_at,
         row.error_type,
         row.soa,
+        row.dkim_next_key_length,
+        row.dkim_keys_at,
+        row.dkim_origin,
+        row.dkim_selector,
+        row.mail_from_domain,
+        row.mail_from_behavior,
+        mail_from_status_at(row.mail_from_status, row.mail_from_since, now),
+        row.mail_from_since,
+        row.feedback_forwarding,
+        row.notifications,
     )
     if identity.dkim_status not in ("PENDING", "TEMPORARY_FAILURE"):
         return identity
@@ -221,6 +266,11 @@ def status_at(status: Status, pending_since: datetime, failing_since: datetime |
     if status == "TEMPORARY_FAILURE" and failing_since is not None and now - failing_since >= patience:
         return "FAILED"
     return status
+
+
+def mail_from_status_at(status: Status | None, since: datetime | None, now: datetime) -> Status | None:
+    """What has become of a MAIL FROM domain by now: it is looked for as long as a domain's own records are."""
+    return status_at(status, since, since, DOMAIN_PATIENCE, now) if status is not None and since is not None else status
 
 
 def _key(call: Call, name: str) -> dict[str, Any]:

@@ -2,14 +2,14 @@
 
 A pair of Easy DKIM is made when it is first needed: when mail is signed, or when its records are asked for. Its public half stands in
 a TXT record where the first token's CNAME points to: below `mail_domain` if there is one, and whoever runs that zone publishes it;
-else in a zone of AWS's, where nobody can.
+else in a zone of AWS's, where nobody can. A pair that replaces another one may wait until its record has been seen.
 Source: SES guide, send-email-authentication-dkim-easy (guide); which of the tokens signs (guessed: the first, until the key is replaced).
 """
 
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
 
@@ -30,6 +30,8 @@ from gatepost.store.transaction import Transaction
 
 BITS: Final[dict[str, int]] = {"RSA_1024_BIT": 1024, "RSA_2048_BIT": 2048}
 SERVICE_SELECTOR = "gatepost"
+WAITING: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""The `since` of a pair that does not sign yet."""
 
 _this = and_(
     dkim_keys.c.account_id == bindparam("account"),
@@ -46,7 +48,11 @@ _replace = _new.on_conflict_do_update(
 )
 _use = update(dkim_keys).where(_this, dkim_keys.c.selector == bindparam("chosen")).values(since=bindparam("at"))
 _forget = delete(dkim_keys).where(_this)
-_signers = select(identities.c.name, identities.c.dkim_status, identities.c.dkim_enabled, identities.c.dkim_key_length).where(
+_waiting = select(dkim_keys).where(_this, dkim_keys.c.since == WAITING)
+_forget_others = delete(dkim_keys).where(_this, dkim_keys.c.selector.not_in(bindparam("kept", expanding=True)))
+_signers = select(
+    identities.c.name, identities.c.dkim_status, identities.c.dkim_enabled, identities.c.dkim_key_length, identities.c.dkim_origin
+).where(
     identities.c.account_id == bindparam("account"),
     identities.c.region == bindparam("in_region"),
     identities.c.name.in_(bindparam("names", expanding=True)),
@@ -90,7 +96,8 @@ def keys_of(tx: Transaction, world: World, message: Message) -> Sequence[Signing
     nearest = next((known[name] for name in domains if name in known), None)
     if nearest is None or not nearest.dkim_enabled or nearest.dkim_status not in ("SUCCESS", "TEMPORARY_FAILURE"):
         return ()
-    return (current(tx, world, arn.account_id, message.region, nearest.name, nearest.dkim_key_length).signing,)
+    home = dkim.region_of(nearest.dkim_origin) or message.region
+    return (current(tx, world, arn.account_id, home, nearest.name, nearest.dkim_key_length).signing,)
 
 
 def current(tx: Transaction, world: World, account_id: str, region: str, domain: str, length: KeyLength) -> DkimKey:
@@ -108,13 +115,25 @@ def all_of(tx: Transaction, world: World, account_id: str, region: str, domain: 
     return [_from_row(world.seal, row) for row in tx.rows(_all, _where(account_id, region, domain))]
 
 
-def replace(tx: Transaction, world: World, account_id: str, region: str, domain: str, length: KeyLength) -> DkimKey:
-    """A new pair of Easy DKIM, behind another of the three tokens than the current one's: it signs from now on."""
+def replace(
+    tx: Transaction, world: World, account_id: str, region: str, domain: str, length: KeyLength, *, waiting: bool = False
+) -> DkimKey:
+    """A new pair of Easy DKIM, behind another of the three tokens than the current one's: it signs from now on.
+
+    With `waiting` it does not before `use` says so. The key that signs is returned.
+    """
     tokens = dkim.tokens(world.seal, account_id, region, domain)
     row = tx.row(_current, _where(account_id, region, domain))
     selector = tokens[(tokens.index(row.selector) + 1) % len(tokens)] if row is not None and row.selector in tokens else tokens[0]
-    _keep(tx, world, account_id, region, domain, selector, _generated(BITS[length]), at=world.clock(), over=True)
+    at = WAITING if waiting and row is not None else world.clock()
+    _keep(tx, world, account_id, region, domain, selector, _generated(BITS[length]), at=at, over=True)
     return current(tx, world, account_id, region, domain, length)
+
+
+def waiting(tx: Transaction, world: World, account_id: str, region: str, domain: str) -> DkimKey | None:
+    """The pair that does not sign yet."""
+    row = tx.row(_waiting, _where(account_id, region, domain))
+    return _from_row(world.seal, row) if row is not None else None
 
 
 def put_own(tx: Transaction, world: World, account_id: str, region: str, domain: str, selector: str, private: rsa.RSAPrivateKey) -> None:
@@ -125,6 +144,11 @@ def put_own(tx: Transaction, world: World, account_id: str, region: str, domain:
 def use(tx: Transaction, world: World, account_id: str, region: str, domain: str, selector: str) -> bool:
     """Let the key of that selector sign from now on. False: there is none."""
     return bool(tx.write(_use, _where(account_id, region, domain) | {"chosen": selector, "at": world.clock()}))
+
+
+def forget_own(tx: Transaction, world: World, account_id: str, region: str, domain: str) -> None:
+    """Delete the keys that the domain's owner has made: Easy DKIM's alone sign from now on."""
+    tx.write(_forget_others, _where(account_id, region, domain) | {"kept": dkim.tokens(world.seal, account_id, region, domain)})
 
 
 def forget(tx: Transaction, account_id: str, region: str, domain: str) -> None:

@@ -45,6 +45,8 @@ _verified = (
         error_type=None,
         last_success_at=bindparam("at"),
         check_at=None,
+        mail_from_status=case((identities.c.mail_from_domain != "", "SUCCESS"), else_=None),
+        mail_from_check_at=None,
     )
 )
 
@@ -125,7 +127,9 @@ def confirm(tx: Transaction, world: World, token: str) -> str | None:
 
 
 def verify(tx: Transaction, account_id: str, region: str, name: str, now: datetime) -> bool:
-    """The operator's word stands in for the link and for DNS, which is not asked about it any more. False: no such identity."""
+    """The operator's word stands in for the link and for DNS, which is not asked about it any more: neither about the identity nor about
+    its MAIL FROM domain. False: no such identity.
+    """
     return bool(tx.write(_verified, {"account": account_id, "in_region": region, "called": stored_name(name), "at": now}))
 
 

@@ -10,8 +10,8 @@ from typing import Literal
 
 from gatepost.call import World
 from gatepost.mail.transports.line import hello_name
-from gatepost.ses.identities import dkim, signing
-from gatepost.ses.identities.record import Identity
+from gatepost.ses.identities import dkim, mail_from, signing
+from gatepost.ses.identities.record import OWN_KEY, Identity
 from gatepost.store.transaction import Transaction
 
 Publisher = Literal["domain", "server"]
@@ -28,18 +28,32 @@ class ZoneRecord:
 
 
 def of_identity(tx: Transaction, world: World, identity: Identity) -> Sequence[ZoneRecord]:
-    """The records of a domain identity; an address has none. Keys that are missing are made."""
-    if identity.is_address:
+    """The records of an identity: those of a domain, and of its MAIL FROM domain if it has one. Keys that are missing are made."""
+    found = _of_mail_from(world, identity)
+    return found if identity.is_address else (*_of_domain(tx, world, identity), *found)
+
+
+def _of_mail_from(world: World, identity: Identity) -> Sequence[ZoneRecord]:
+    if not identity.mail_from_domain:
         return ()
-    where = (identity.account_id, identity.region, identity.name)
-    text = ZoneRecord("domain", *_txt(*dkim.txt_record(world.seal, *where)))
+    expected = mail_from.records(world.settings, identity.region)
+    return (
+        ZoneRecord("domain", identity.mail_from_domain, "MX", f"{mail_from.PREFERENCE} {expected.mx}"),
+        ZoneRecord("domain", *_txt(identity.mail_from_domain, expected.spf)),
+    )
+
+
+def _of_domain(tx: Transaction, world: World, identity: Identity) -> Sequence[ZoneRecord]:
+    text = ZoneRecord("domain", *_txt(*dkim.txt_record(world.seal, identity.account_id, identity.region, identity.name)))
     if identity.dkim_status == "NOT_STARTED":
         return (text,)
+    home = dkim.home(identity)
+    where = (identity.account_id, home, identity.name)
     signing.current(tx, world, *where, identity.dkim_key_length)
     mail_domain = world.settings.mail_domain
     tokens = dkim.tokens(world.seal, *where)
-    names = dkim.cname_records(world.seal, *where, mail_domain)
-    zone = dkim.zone(identity.region, mail_domain)
+    names = dkim.cname_records(world.seal, *where, mail_domain) if identity.dkim_origin != OWN_KEY else []
+    zone = dkim.zone(home, mail_domain)
     keys = [
         ZoneRecord("server", *_txt(f"{key.selector}.{zone}", key.record))
         if key.selector in tokens

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from gatepost.call import Call
 from gatepost.operations import ses
 from gatepost.rules.identities import is_address, stored_name
-from gatepost.ses import inert, paging
+from gatepost.ses import paging
 from gatepost.ses.errors import BadRequest
-from gatepost.ses.identities import dkim, inheritance, record, verification
+from gatepost.ses.identities import dkim, inheritance, record, removal, verification
 from gatepost.ses.identities.names import name_in
-from gatepost.ses.identities.record import Status
+from gatepost.ses.identities.record import Identity, Status
 
 if TYPE_CHECKING:
     from types_boto3_ses.type_defs import (
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 MOST_ASKED_FOR = 100
 
-_STATUS: dict[Status, str] = {
+STATUS: dict[Status, str] = {
     "NOT_STARTED": "NotStarted",
     "PENDING": "Pending",
     "SUCCESS": "Success",
@@ -108,18 +108,15 @@ def get_identity_verification_attributes(call: Call, request: "GetIdentityVerifi
     Raises: BadRequest, for more than a hundred.
     Source: API reference, GetIdentityVerificationAttributes (model).
     """
-    asked = _asked(call, request["Identities"])
-    known = record.find_some(call, list(asked.values()))
     return {
         "VerificationAttributes": {
             given: {
-                "VerificationStatus": _STATUS[identity.status],
+                "VerificationStatus": STATUS[identity.status],
                 "VerificationToken": None
                 if identity.is_address
                 else dkim.verification_token(call.world.seal, call.account_id, call.region, identity.name),
             }
-            for given, name in asked.items()
-            if (identity := known.get(stored_name(name)))
+            for given, identity in asked_for(call, request["Identities"]).items()
         }
     }
 
@@ -140,8 +137,8 @@ def get_identity_dkim_attributes(call: Call, request: "GetIdentityDkimAttributes
         started = signing is not None and signing.dkim_status != "NOT_STARTED"
         attributes[given] = {
             "DkimEnabled": signing.dkim_enabled if signing else False,
-            "DkimVerificationStatus": _STATUS[signing.dkim_status if signing else "NOT_STARTED"],
-            "DkimTokens": dkim.tokens(call.world.seal, call.account_id, call.region, signing.name) if signing and started else None,
+            "DkimVerificationStatus": STATUS[signing.dkim_status if signing else "NOT_STARTED"],
+            "DkimTokens": dkim.tokens_of(call.world.seal, signing) if signing and started else None,
         }
     return {"DkimAttributes": attributes}
 
@@ -153,7 +150,6 @@ def set_identity_dkim_enabled(call: Call, request: "SetIdentityDkimEnabledReques
     Raises: BadRequest, for a domain that is no identity.
     Source: API reference, SetIdentityDkimEnabled (model); probes of the real service (reported).
     """
-    inert.note("ses", "SetIdentityDkimEnabled", request)
     inheritance.set_dkim_enabled(call, request["Identity"], request["DkimEnabled"])
     return {}
 
@@ -162,17 +158,28 @@ def set_identity_dkim_enabled(call: Call, request: "SetIdentityDkimEnabledReques
 def delete_identity(call: Call, request: "DeleteIdentityRequestTypeDef") -> dict[str, Any]:
     """Delete an identity with its policies; one that is not there is deleted too.
 
+    Raises: BadRequest, while it is associated with a tenant or has certificates.
     Source: API reference, DeleteIdentity (model).
     """
-    record.remove(call, name_in(call, request["Identity"]))
+    removal.remove(call, name_in(call, request["Identity"]))
     return {}
 
 
 @ses.operation("DeleteVerifiedEmailAddress")
 def delete_verified_email_address(call: Call, request: "DeleteVerifiedEmailAddressRequestTypeDef") -> dict[str, Any]:
     """DeleteIdentity's older form. Source: API reference, DeleteVerifiedEmailAddress (model)."""
-    record.remove(call, request["EmailAddress"])
+    removal.remove(call, request["EmailAddress"])
     return {}
+
+
+def asked_for(call: Call, identities: Sequence[str]) -> dict[str, Identity]:
+    """Those of the identities asked for that there are, by the form in which they were given.
+
+    Raises: BadRequest, for more than a hundred.
+    """
+    asked = _asked(call, identities)
+    known = record.find_some(call, list(asked.values()))
+    return {given: known[kept] for given, name in asked.items() if (kept := stored_name(name)) in known}
 
 
 def _asked(call: Call, identities: Sequence[str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from gatepost.rules.identity_policy import SEND_EMAIL, SEND_RAW_EMAIL
 from gatepost.rules.letters import Letter
 from gatepost.ses import attachments, contents, message_tags, raw, sending
 from gatepost.ses.contacts import subscriptions
-from gatepost.ses.errors import BadRequest, MemberNotImplemented
+from gatepost.ses.errors import BadRequest
 
 if TYPE_CHECKING:
     from types_boto3_ses.type_defs import (
@@ -73,9 +73,6 @@ def send_raw_email(call: Call, request: "SendRawEmailRequestTypeDef") -> dict[st
     """
     data = bytes(request["RawMessage"]["Data"])  # pyright: ignore[reportArgumentType]  the stubs allow files as well
     header = raw.read(data)
-    for name in raw.NOT_BUILT:
-        if header.control(name):
-            raise MemberNotImplemented("SendRawEmail", name)
     tags = request.get("Tags") or message_tags.in_header(header.control("X-SES-MESSAGE-TAGS"))
     message_tags.require(tags)
     source = request.get("Source", "")
@@ -100,6 +97,7 @@ def send_raw_email(call: Call, request: "SendRawEmailRequestTypeDef") -> dict[st
         from_arn=request.get("FromArn") or header.control("X-SES-FROM-ARN"),
         return_path_arn=request.get("ReturnPathArn") or header.control("X-SES-RETURN-PATH-ARN"),
         configuration_set=request.get("ConfigurationSetName") or header.control("X-SES-CONFIGURATION-SET"),
+        tenant=header.control("X-SES-TENANT"),
         action=SEND_RAW_EMAIL,
         source_ip=call.source_ip,
     )

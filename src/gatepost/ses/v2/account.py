@@ -12,6 +12,7 @@ from gatepost.ses import account, counting, inert
 from gatepost.ses.account import Account
 from gatepost.ses.errors import Conflict
 from gatepost.ses.suppression.choice import OF_NEW_ACCOUNTS
+from gatepost.ses.v2 import account_features
 
 if TYPE_CHECKING:
     from types_boto3_sesv2.type_defs import (
@@ -29,7 +30,7 @@ def get_account(call: Call, _request: object) -> dict[str, Any]:
     """
     mine = account.of(call)
     return {
-        "DedicatedIpAutoWarmupEnabled": True,
+        **account_features.described(call),
         "EnforcementStatus": mine.enforcement_status,
         "ProductionAccessEnabled": mine.production_access,
         "SendQuota": {

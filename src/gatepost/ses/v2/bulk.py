@@ -9,9 +9,10 @@ from gatepost.call import Call
 from gatepost.operations import sesv2
 from gatepost.rules.identity_policy import SEND_BULK_TEMPLATED_EMAIL
 from gatepost.rules.mailboxes import Malformed, parse
-from gatepost.ses import bulk, contents, inert
+from gatepost.ses import bulk, contents
 from gatepost.ses.bulk import Entry
-from gatepost.ses.errors import BadRequest, InvalidEmailAddress, MemberNotImplemented
+from gatepost.ses.endpoints import routing
+from gatepost.ses.errors import BadRequest, InvalidEmailAddress
 from gatepost.ses.templates.sending import read
 from gatepost.ses.v2.sending import extras_in, letter_of, template_in
 
@@ -23,12 +24,10 @@ if TYPE_CHECKING:
 def send_bulk_email(call: Call, request: "SendBulkEmailRequestTypeDef") -> dict[str, Any]:
     """Send a template to up to 50 destinations, each with data that come over the default ones.
 
-    Raises: BadRequest, TemplateNotFound and those refusals of `sending` that have nothing to do with a destination.
+    Raises: BadRequest, EndpointNotFound, TemplateNotFound and those refusals of `sending` that have nothing to do with a destination.
     Source: API reference, SendBulkEmail (model).
     """
-    if "TenantName" in request:
-        raise MemberNotImplemented("SendBulkEmail", "TenantName")
-    inert.note("sesv2", "SendBulkEmail", request)
+    call = routing.through(call, request.get("EndpointId"))
     sender = request.get("FromEmailAddress")
     if not sender:
         raise BadRequest("Source cannot be empty")

@@ -9,10 +9,22 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 from gatepost.call import Call
 from gatepost.operations import sesv2
 from gatepost.rules.identities import is_address
-from gatepost.ses import configuration_sets, inert, paging, resource_tags
-from gatepost.ses.errors import BadRequest, ConfigurationSetNotFound, IdentityExists, IdentityNotFound, MemberNotImplemented
-from gatepost.ses.identities import dkim, inheritance, names, policies, record, verification
-from gatepost.ses.identities.record import Identity, IdentityType, KeyLength, Status
+from gatepost.ses import configuration_sets, paging, resource_tags
+from gatepost.ses.errors import BadRequest, ConfigurationSetNotFound, IdentityExists, IdentityNotFound
+from gatepost.ses.identities import (
+    dkim,
+    inheritance,
+    mail_from,
+    names,
+    notifications,
+    policies,
+    record,
+    removal,
+    signing_attributes,
+    verification,
+)
+from gatepost.ses.identities.record import EASY_DKIM, OWN_KEY, Identity, IdentityType, Status
+from gatepost.ses.identities.signing_attributes import Chosen
 
 if TYPE_CHECKING:
     from types_boto3_sesv2.type_defs import (
@@ -22,6 +34,9 @@ if TYPE_CHECKING:
         ListEmailIdentitiesRequestTypeDef,
         PutEmailIdentityConfigurationSetAttributesRequestTypeDef,
         PutEmailIdentityDkimAttributesRequestTypeDef,
+        PutEmailIdentityDkimSigningAttributesRequestTypeDef,
+        PutEmailIdentityFeedbackAttributesRequestTypeDef,
+        PutEmailIdentityMailFromAttributesRequestTypeDef,
     )
 
 _FILTER_VALUES = {"IDENTITY_TYPE": (*get_args(IdentityType), "MANAGED_DOMAIN"), "VERIFICATION_STATUS": get_args(Status)}
@@ -40,28 +55,18 @@ def create_email_identity(call: Call, request: "CreateEmailIdentityRequestTypeDe
         raise IdentityExists(name)
     tags = resource_tags.admit(request.get("Tags", ()))
     chosen = _existing_set(call, request.get("ConfigurationSetName", ""))
-    key_length = _key_length(name, request.get("DkimSigningAttributes"))
-    inert.note("sesv2", "CreateEmailIdentity", request)
-    identity = record.add(call, name, dkim=not is_address(name), key_length=key_length, configuration_set=chosen, tags=tags)
+    given = cast("Mapping[str, Any] | None", request.get("DkimSigningAttributes"))
+    signing = signing_attributes.read(name, given.get("DomainSigningAttributesOrigin"), given) if given else Chosen()
+    identity = record.add(call, name, dkim=not is_address(name), key_length=signing.length, configuration_set=chosen, tags=tags)
     if identity is None:
         raise IdentityExists(name)
     if identity.is_address:
         verification.send_link(call, name)
         return {"IdentityType": identity.type, "VerifiedForSendingStatus": False}
+    if signing.origin != EASY_DKIM:
+        identity = signing_attributes.apply(call, identity, signing)
     attributes = {**_dkim_attributes(call, identity, identity), "Status": "NOT_STARTED"}
     return {"IdentityType": identity.type, "VerifiedForSendingStatus": False, "DkimAttributes": attributes}
-
-
-def _key_length(name: str, given: Mapping[str, Any] | None) -> KeyLength | None:
-    """Easy DKIM alone is here: own keys and keys of another Region would have to sign."""
-    if not given:
-        return None
-    if is_address(name):
-        raise BadRequest("The EmailIdentity value must be a valid domain.")
-    own_key = "DomainSigningSelector" in given or "DomainSigningPrivateKey" in given
-    if own_key or given.get("DomainSigningAttributesOrigin", "AWS_SES") != "AWS_SES":
-        raise MemberNotImplemented("CreateEmailIdentity", "a DkimSigningAttributes other than Easy DKIM's")
-    return cast("KeyLength | None", given.get("NextSigningKeyLength"))
 
 
 @sesv2.operation("GetEmailIdentity")
@@ -75,10 +80,14 @@ def get_email_identity(call: Call, request: "GetEmailIdentityRequestTypeDef") ->
     signing = inheritance.domain_of(call, identity.name) if identity.is_address else identity
     return {
         "IdentityType": identity.type,
-        "FeedbackForwardingStatus": True,
+        "FeedbackForwardingStatus": identity.feedback_forwarding,
         "VerifiedForSendingStatus": identity.may_send,
         "DkimAttributes": _dkim_attributes(call, identity, signing),
-        "MailFromAttributes": {"BehaviorOnMxFailure": "USE_DEFAULT_VALUE"},
+        "MailFromAttributes": {
+            "MailFromDomain": identity.mail_from_domain or None,
+            "MailFromDomainStatus": identity.mail_from_status,
+            "BehaviorOnMxFailure": identity.mail_from_behavior,
+        },
         "Policies": policies.of(call, identity),
         "Tags": identity.tags,
         "ConfigurationSetName": identity.configuration_set or None,
@@ -89,17 +98,24 @@ def get_email_identity(call: Call, request: "GetEmailIdentityRequestTypeDef") ->
 
 def _dkim_attributes(call: Call, identity: Identity, signing: Identity | None) -> dict[str, Any]:
     """`signing` is the domain whose signature the identity has."""
-    common: dict[str, Any] = {"SigningAttributesOrigin": "AWS_SES", "NextSigningKeyLength": (signing or identity).dkim_key_length}
+    source = signing or identity
+    common: dict[str, Any] = {"SigningAttributesOrigin": source.dkim_origin}
+    if source.dkim_origin != OWN_KEY:
+        common["NextSigningKeyLength"] = source.dkim_next_key_length
     if signing is None or signing.dkim_status == "NOT_STARTED":
         return {"SigningEnabled": False, "Status": "NOT_STARTED", **common}
-    return {
+    attributes = {
         "SigningEnabled": signing.dkim_enabled,
         "Status": signing.dkim_status,
-        "Tokens": dkim.tokens(call.world.seal, call.account_id, call.region, signing.name),
-        "SigningHostedZone": dkim.zone(call.region, call.world.settings.mail_domain),
-        "CurrentSigningKeyLength": signing.dkim_key_length,
-        "LastKeyGenerationTimestamp": signing.dkim_started_at,
+        "Tokens": dkim.tokens_of(call.world.seal, signing),
         **common,
+    }
+    if signing.dkim_origin == OWN_KEY:
+        return attributes
+    return attributes | {
+        "SigningHostedZone": dkim.zone(dkim.home(signing), call.world.settings.mail_domain),
+        "CurrentSigningKeyLength": signing.dkim_key_length,
+        "LastKeyGenerationTimestamp": signing.dkim_keys_at,
     }
 
 
@@ -159,10 +175,10 @@ def _info(identity: Identity) -> dict[str, Any]:
 def delete_email_identity(call: Call, request: "DeleteEmailIdentityRequestTypeDef") -> dict[str, Any]:
     """Delete an identity with its policies.
 
-    Raises: IdentityNotFound.
+    Raises: IdentityNotFound, BadRequest (it is associated with a tenant, or has certificates).
     Source: API reference, DeleteEmailIdentity (model).
     """
-    if not record.remove(call, request["EmailIdentity"]):
+    if not removal.remove(call, request["EmailIdentity"]):
         raise IdentityNotFound(request["EmailIdentity"])
     return {}
 
@@ -188,8 +204,52 @@ def put_email_identity_dkim_attributes(call: Call, request: "PutEmailIdentityDki
     Raises: BadRequest, for a domain that is no identity.
     Source: API reference, PutEmailIdentityDkimAttributes (model); probes of the real service (reported).
     """
-    inert.note("sesv2", "PutEmailIdentityDkimAttributes", request)
     inheritance.set_dkim_enabled(call, request["EmailIdentity"], request.get("SigningEnabled", False))
+    return {}
+
+
+@sesv2.operation("PutEmailIdentityDkimSigningAttributes")
+def put_email_identity_dkim_signing_attributes(
+    call: Call, request: "PutEmailIdentityDkimSigningAttributesRequestTypeDef"
+) -> dict[str, Any]:
+    """Sign a domain's mail with Easy DKIM, with a key of its owner's, or with another Region's keys.
+
+    Raises: BadRequest, IdentityNotFound.
+    Source: API reference, PutEmailIdentityDkimSigningAttributes (model); that addresses are refused first (reported).
+    """
+    given = cast("Mapping[str, Any] | None", request.get("SigningAttributes"))
+    chosen = signing_attributes.read(request["EmailIdentity"], request["SigningAttributesOrigin"], given)
+    identity = signing_attributes.apply(call, _get(call, request["EmailIdentity"]), chosen)
+    zone = None if identity.dkim_origin == OWN_KEY else dkim.zone(dkim.home(identity), call.world.settings.mail_domain)
+    return {
+        "DkimStatus": identity.dkim_status,
+        "DkimTokens": dkim.tokens_of(call.world.seal, identity),
+        "SigningHostedZone": zone,
+    }
+
+
+@sesv2.operation("PutEmailIdentityMailFromAttributes")
+def put_email_identity_mail_from_attributes(call: Call, request: "PutEmailIdentityMailFromAttributesRequestTypeDef") -> dict[str, Any]:
+    """Set the MAIL FROM domain of an identity; without one it has none any more.
+
+    Raises: BadRequest, for an unknown identity too, InvalidDomainName.
+    Source: API reference, PutEmailIdentityMailFromAttributes (model); the answer about unknown identities (reported).
+    """
+    identity = record.find(call, request["EmailIdentity"])
+    if identity is None:
+        raise BadRequest(f"Identity <{request['EmailIdentity']}> does not exist.")
+    mail_from.put(call, identity, request.get("MailFromDomain", ""), request.get("BehaviorOnMxFailure", "USE_DEFAULT_VALUE"))
+    return {}
+
+
+@sesv2.operation("PutEmailIdentityFeedbackAttributes")
+def put_email_identity_feedback_attributes(call: Call, request: "PutEmailIdentityFeedbackAttributesRequestTypeDef") -> dict[str, Any]:
+    """Mail bounces and complaints to the sender or not; where nobody would be told they are mailed all the same.
+
+    Raises: IdentityNotFound.
+    Source: API reference, PutEmailIdentityFeedbackAttributes (model); that to say neither is not to (guessed).
+    """
+    notifications.set_forwarding(call, _get(call, request["EmailIdentity"]), request.get("EmailForwardingEnabled", False))
     return {}
 
 

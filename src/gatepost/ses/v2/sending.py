@@ -12,9 +12,10 @@ from gatepost.operations import sesv2
 from gatepost.rules.identity_policy import SEND_EMAIL, SEND_RAW_EMAIL
 from gatepost.rules.letters import Letter
 from gatepost.rules.mailboxes import Malformed, parse
-from gatepost.ses import attachments, contents, inert, message_tags, raw, sending
+from gatepost.ses import attachments, contents, message_tags, raw, sending
 from gatepost.ses.contacts import subscriptions
-from gatepost.ses.errors import BadRequest, MemberNotImplemented
+from gatepost.ses.endpoints import routing
+from gatepost.ses.errors import BadRequest
 from gatepost.ses.templates import choosing
 from gatepost.ses.templates.choosing import Chosen
 from gatepost.ses.templates.sending import filled, read
@@ -28,15 +29,13 @@ if TYPE_CHECKING:
 def send_email(call: Call, request: "SendEmailRequestTypeDef") -> dict[str, Any]:
     """Send one message: exactly one of `Simple`, `Raw` and `Template`.
 
-    Raises: BadRequest, MemberNotImplemented, MessageRejected, TemplateNotFound and the other refusals of `sending`.
+    Raises: BadRequest, EndpointNotFound, MessageRejected, TemplateNotFound and the other refusals of `sending`.
     Source: API reference, SendEmail (model); the text for none or several (guessed).
     """
     content = cast("Mapping[str, Any]", request["Content"])
     if len(content) != 1:
         raise BadRequest("Content must have exactly one of Simple, Raw and Template.")
-    if "TenantName" in request:
-        raise MemberNotImplemented("SendEmail", "TenantName")
-    inert.note("sesv2", "SendEmail", request)
+    call = routing.through(call, request.get("EndpointId"))
     if "Raw" in content:
         return {"MessageId": _raw(call, request, content["Raw"]["Data"])}
     if not request.get("FromEmailAddress"):
@@ -86,9 +85,6 @@ def extras_in(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _raw(call: Call, request: "SendEmailRequestTypeDef", data: bytes) -> str:
     header = raw.read(data)
-    for name in raw.NOT_BUILT:
-        if header.control(name):
-            raise MemberNotImplemented("SendEmail", name)
     tags = request.get("EmailTags") or message_tags.in_header(header.control("X-SES-MESSAGE-TAGS"))
     message_tags.require(tags)
     letter = letter_of(call, request, SEND_RAW_EMAIL, header=header)
@@ -134,6 +130,7 @@ def letter_of(
         return_path_arn=request.get("FeedbackForwardingEmailAddressIdentityArn", "") or header.control("X-SES-RETURN-PATH-ARN"),
         configuration_set=request.get("ConfigurationSetName", "") or header.control("X-SES-CONFIGURATION-SET"),
         template=template,
+        tenant=request.get("TenantName", "") or header.control("X-SES-TENANT"),
         action=action,
         source_ip=call.source_ip,
         track_opens=_overridden(request, "OpenTrackingEnabled"),
