@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Row, and_, bindparam, exists, func, select, tuple_, update
+from sqlalchemy import Row, and_, bindparam, exists, select, tuple_, update
 
 from gatepost.mail.tables import deliveries as d
 from gatepost.store.transaction import Transaction
@@ -37,7 +37,6 @@ _renew = update(d).where(_held).values(due_at=bindparam("until"))
 _release = update(d).where(_held).values(due_at=bindparam("at"), lease=None)
 _finish = update(d).where(_held).values(state=bindparam("ended"), due_at=None, lease=None, attempts=d.c.attempts + bindparam("tried"))
 _put_off = update(d).where(_held).values(due_at=bindparam("at"), lease=None, attempts=d.c.attempts + 1, delay_told_at=bindparam("told_at"))
-_waiting = select(func.count()).where(d.c.due_at.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +88,6 @@ def finish(tx: Transaction, parcel: Parcel, state: State, *, tried: bool = True)
 def put_off(tx: Transaction, parcel: Parcel, until: datetime, delay_told_at: datetime | None) -> bool:
     """It could not be delivered for now. False: the lease was lost."""
     return bool(tx.write(_put_off, parcel.key | {"at": until, "told_at": delay_told_at}))
-
-
-def waiting(tx: Transaction) -> int:
-    """How many deliveries have not ended."""
-    return tx.value(_waiting)
 
 
 def _parcel(row: Row[Any]) -> Parcel:

@@ -38,6 +38,8 @@ AT_ONCE = 100
 """Parcels that are taken, and results that are written down, in one transaction."""
 GRACE_SECONDS = 8.0
 """How long deliveries may take once the server has been told to stop."""
+LINGER_SECONDS = 0.02
+"""Connections that are closed take a moment to be so."""
 RETRY_SECONDS = 1.0
 """The pause before the database is tried again, when it has failed."""
 
@@ -54,7 +56,7 @@ class Round:
         self._held: dict[Parcel, None] = {}
         self._held_by: dict[str, int] = {}
         self._lanes: dict[str, Lane] = {}
-        self._results: asyncio.Queue[tuple[Parcel, Result]] = asyncio.Queue()
+        self._results: asyncio.Queue[tuple[Parcel, Result] | None] = asyncio.Queue()
         self._room = asyncio.Event()
         self._renewed = time.monotonic()
         self._most_held = max(FEWEST_HELD, 2 * self._settings.connections) if self._settings.transport == "relay" else MOST_HELD
@@ -62,21 +64,20 @@ class Round:
 
     async def walk(self) -> None:
         """Deliver until the server stops."""
-        keeping = [asyncio.create_task(work()) for work in (self._write_down, self._renew)]
+        renewing, writing = asyncio.create_task(self._renew()), asyncio.create_task(self._write_down())
         try:
             await self._take()
             await asyncio.gather(*(lane.close(GRACE_SECONDS) for lane in self._lanes.values()))
         finally:
-            for task in keeping:
-                task.cancel()
-            await asyncio.gather(*keeping, return_exceptions=True)
-            while results := self._results_so_far():
-                await self._settle(results)
+            self._results.put_nowait(None)
+            await writing  # never cancelled: a result that is lost is a message that goes out twice
+            renewing.cancel()
             if self._held:
                 await self._at_desk(self._desk.release, list(self._held))
             if self._store.embedded:
                 await self._at_desk(self._store.close)
             self._thread.shutdown()
+            await asyncio.sleep(LINGER_SECONDS)
 
     async def _take(self) -> None:
         while not self._stopping.is_set():
@@ -147,12 +148,13 @@ class Round:
             self._results.put_nowait((parcel, result))
 
     async def _write_down(self) -> None:
-        while True:
-            first = await self._results.get()
-            await self._settle([first, *self._results_so_far()])
-
-    def _results_so_far(self) -> list[tuple[Parcel, Result]]:
-        return [self._results.get_nowait() for _ in range(min(self._results.qsize(), AT_ONCE))]
+        """Until there is a None among the results."""
+        ended = False
+        while not ended:
+            results = [await self._results.get()]
+            results += [self._results.get_nowait() for _ in range(min(self._results.qsize(), AT_ONCE))]
+            ended = None in results
+            await self._settle([result for result in results if result is not None])
 
     async def _settle(self, results: Sequence[tuple[Parcel, Result]]) -> None:
         """All at once; where that fails, one by one, so that one that can't be written down does not keep the others."""
