@@ -16,7 +16,7 @@ from gatepost.ses.dedicated_ips.tables import dedicated_ip_pools
 from gatepost.ses.deliverability.tables import deliverability_tests
 from gatepost.ses.endpoints.tables import multi_region_endpoints
 from gatepost.ses.tables import configuration_sets, identities
-from gatepost.ses.templates.tables import templates
+from gatepost.ses.templates.tables import custom_verification_templates, templates
 from gatepost.ses.tenants.tables import tenants
 
 
@@ -43,6 +43,9 @@ KINDS: Mapping[str, Kind] = {
     CONFIGURATION_SET: _kind("ConfigurationSet", configuration_sets, configuration_sets.c.name),
     TEMPLATE: _kind("Template", templates, templates.c.name),
     TENANT: _kind("Tenant", tenants, tenants.c.tenant_id, sorted_=True),
+    "custom-verification-email-template": _kind(
+        "CustomVerificationEmailTemplate", custom_verification_templates, custom_verification_templates.c.name
+    ),
     "contact-list": _kind("ContactList", contact_lists, contact_lists.c.name),
     "dedicated-ip-pool": _kind("DedicatedIpPool", dedicated_ip_pools, dedicated_ip_pools.c.name),
     "deliverability-test-report": _kind("DeliverabilityTestReport", deliverability_tests, deliverability_tests.c.report_id),

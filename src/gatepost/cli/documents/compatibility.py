@@ -10,6 +10,7 @@ from gatepost.cognito import inert as cognito_inert
 from gatepost.operations import SERVICES
 from gatepost.server.opening import register_operations
 from gatepost.ses import inert as ses_inert
+from gatepost.ses import unmeasured
 from gatepost.wire import catalogue
 from gatepost.wire.catalogue import Operation
 
@@ -30,7 +31,8 @@ def render() -> str:
         f"Gatepost reads requests and writes answers for all {len(everything)} operations of the three services' models in botocore. "
         f"{done} of them are implemented. The others answer HTTP 501 with the error code `NotImplemented`, naming the operation.",
         "What a request can set acts, or is refused, or is listed here under “kept without effect”: it is checked, stored and "
-        "shown again, and the server's log says so when it is used.",
+        "shown again, and the server's log says so when it is used. What AWS measures in the world outside is listed under “not measured "
+        "here”: the answer has what this server saw itself, or nothing.",
         *(block for service in TITLES for block in _service(service)),
     )
 
@@ -48,6 +50,11 @@ def _service(service: str) -> Iterator[str | list[str]]:
             ("Operation", "Member", "Why"),
             ((name, f"`{member}`", reason) for name, members in sorted(inert.items()) for member, reason in members.items()),
         )
+
+    elsewhere = unmeasured.OPERATIONS.get(service, {})
+    if elsewhere:
+        yield "### Not measured here"
+        yield table(("Operation", "What AWS knows, and what is answered"), sorted(elsewhere.items()))
 
 
 def _name(operation: Operation) -> str:

@@ -1,0 +1,24 @@
+"""What AWS knows of the world outside, and what this server answers instead: what it saw itself, or nothing, never a made-up figure.
+
+`docs/compatibility.md` prints this. Source: API reference (model) for what AWS answers.
+"""
+
+from collections.abc import Mapping
+
+_NO_PROVIDERS = "where mailbox providers put mail: no figures"
+
+OPERATIONS: Mapping[str, Mapping[str, str]] = {
+    "ses": {},
+    "sesv2": {
+        "AssociateEmailIdentityCertificate": "certificates of AWS Certificate Manager: those in the folder `certificates`, others keep waiting",
+        "CreateDeliverabilityTestReport": "sends the message to the mailbox simulator instead of addresses at the large providers",
+        "GetBlacklistReports": "lists that an address is on: none is asked, so no entries",
+        "GetDedicatedIp": "how warm an address is: what was put with PutDedicatedIpWarmupAttributes, else 100 percent",
+        "GetDedicatedIps": "addresses that AWS leases: those in the setting `dedicated_ips`",
+        "GetDeliverabilityTestReport": _NO_PROVIDERS,
+        "GetDomainDeliverabilityCampaign": "campaigns found in the mailboxes of a panel of people: there are none",
+        "GetDomainStatisticsReport": f"{_NO_PROVIDERS}, only the days",
+        "ListDomainDeliverabilityCampaigns": "campaigns found in the mailboxes of a panel of people: there are none",
+    },
+}
+"""By service and operation: what is meant, and what it is here."""
