@@ -13,9 +13,11 @@ from sqlalchemy import Boolean, Row, and_, bindparam, case, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
+from gatepost.rules.resource_arns import CONFIGURATION_SET
 from gatepost.ses.errors import ConfigurationSetExists, ConfigurationSetNotFound, InvalidConfigurationSet, LimitExceeded
 from gatepost.ses.events.tables import event_destinations
 from gatepost.ses.tables import configuration_sets
+from gatepost.ses.tenants import associations as tenants
 from gatepost.store.columns import Instant
 from gatepost.store.transaction import Transaction
 
@@ -167,9 +169,10 @@ def put_block(call: Call, name: str, block: Block, members: Mapping[str, Any] | 
 def remove(call: Call, name: str) -> None:
     """Delete a set with its event destinations. An identity whose default it is keeps the name: its mail fails until that is cleared.
 
-    Raises: ConfigurationSetNotFound.
+    Raises: ConfigurationSetNotFound, HasTenants.
     Source: SES guide, managing-configuration-sets (guide).
     """
+    tenants.require_none(call, CONFIGURATION_SET, name)
     if not call.tx.write(_delete, _key(call, name)):
         raise ConfigurationSetNotFound(name)
     call.tx.write(_delete_destinations, _key(call, name))

@@ -12,9 +12,11 @@ from sqlalchemy import and_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
+from gatepost.rules.resource_arns import TEMPLATE
 from gatepost.ses.errors import InvalidTemplate, LimitExceeded, TemplateExists, TemplateNotFound
 from gatepost.ses.templates import language
 from gatepost.ses.templates.tables import templates
+from gatepost.ses.tenants import associations as tenants
 
 MOST_TEMPLATES = 20_000
 LONGEST = 512_000
@@ -131,7 +133,11 @@ def replace(call: Call, name: str, parts: Parts) -> None:
 
 
 def remove(call: Call, name: str) -> bool:
-    """Delete a template. False: there was none."""
+    """Delete a template. False: there was none.
+
+    Raises: HasTenants.
+    """
+    tenants.require_none(call, TEMPLATE, name)
     return bool(call.tx.write(_delete, _key(call, name)))
 
 
