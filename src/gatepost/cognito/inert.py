@@ -21,7 +21,6 @@ POOL: Mapping[str, str] = {
     "LambdaConfig": _NO_TRIGGERS,
     "DeviceConfiguration": "Devices are not remembered yet.",
     "UserPoolAddOns": _NO_THREAT_PROTECTION,
-    "Policies.PasswordPolicy.PasswordHistorySize": "Former passwords are not kept yet.",
     "Policies.SignInPolicy.AllowedFirstAuthFactors: WEB_AUTHN": _NO_PASSKEYS,
     "SmsConfiguration.ExternalId": _NO_ROLE,
     "SmsConfiguration.EumsSms": _NO_EUMS,

@@ -23,14 +23,14 @@ def make(pool: Pool, username: str, password: str) -> tuple[str, bytes]:
 def columns(call: Call, pool: Pool, username: str, password: str, now: datetime) -> dict[str, Any]:
     """What to write into the user's row for this password: `salt`, `sealed_verifier` and `password_set_at`."""
     salt, verifier = make(pool, username, password)
-    return {"salt": salt, "sealed_verifier": call.world.seal.seal(verifier, _about(pool, username)), "password_set_at": now}
+    return {"salt": salt, "sealed_verifier": call.world.seal.seal(verifier, sealed_about(pool, username)), "password_set_at": now}
 
 
 def verifier(call: Call, pool: Pool, user: User) -> bytes | None:
     """The user's verifier, opened; None for a user without a password."""
     if user.sealed_verifier is None:
         return None
-    return call.world.seal.open(user.sealed_verifier, _about(pool, user.username))
+    return call.world.seal.open(user.sealed_verifier, sealed_about(pool, user.username))
 
 
 def matches(call: Call, pool: Pool, user: User | None, password: str) -> bool:
@@ -45,5 +45,6 @@ def matches(call: Call, pool: Pool, user: User | None, password: str) -> bool:
 _NO_SALT = "0" * 2 * srp.SALT_BYTES
 
 
-def _about(pool: Pool, username: str) -> str:
+def sealed_about(pool: Pool, username: str) -> str:
+    """What a user's verifiers are sealed for."""
     return f"verifier {pool.pool_id} {username}"

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from gatepost.call import Call
-from gatepost.cognito import attempts, password_policy
+from gatepost.cognito import attempts, password_history, password_policy
 from gatepost.cognito.attempts import Kind
 from gatepost.cognito.clients.authentication import authenticate
 from gatepost.cognito.errors import (
@@ -65,8 +65,8 @@ def forgot_password(call: Call, request: "ForgotPasswordRequestTypeDef") -> "For
 def confirm_forgot_password(call: Call, request: "ConfirmForgotPasswordRequestTypeDef") -> dict[str, Any]:
     """The code sets the new password.
 
-    Raises: ResourceNotFound, NotAuthorized, UserNotFound, UserNotConfirmed, InvalidPassword, CodeMismatch, ExpiredCode,
-    LimitExceeded.
+    Raises: ResourceNotFound, NotAuthorized, UserNotFound, UserNotConfirmed, InvalidPassword, PasswordHistoryPolicyViolation,
+    CodeMismatch, ExpiredCode, LimitExceeded.
     Source: API reference, ConfirmForgotPassword; guide, cognito-user-pool-managing-errors; the order of checks (guessed).
     """
     client = authenticate(call, request["ClientId"], request["Username"], request.get("SecretHash"))
@@ -86,6 +86,7 @@ def confirm_forgot_password(call: Call, request: "ConfirmForgotPasswordRequestTy
     except (CodeMismatch, ExpiredCode) as error:
         raise error.keeping() from None
     user = changes.lock(call, user)
+    password_history.move_on(call, pool, user, request["Password"])
     changes.set_password(call, pool, user, request["Password"], UserStatus.CONFIRMED)
     post_confirmation(call, pool, "ConfirmForgotPassword", replace(user, status=UserStatus.CONFIRMED))
     return {}

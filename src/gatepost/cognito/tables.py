@@ -348,3 +348,14 @@ tracked_sessions = Table(
     Index("ix_cognito_tracked_sessions_expiry", "expires_at"),
 )
 """What users of pools with session tracking are told about their sessions."""
+
+former_passwords = Table(
+    "cognito_former_passwords",
+    metadata,
+    Column("pool_id", POOL_ID, primary_key=True),
+    Column("username", USERNAME, primary_key=True),
+    Column("set_at", Instant, primary_key=True),
+    Column("salt", String(64), nullable=False),
+    Column("sealed_verifier", LargeBinary, nullable=False),
+)
+"""The passwords that users had before, in pools that remember some."""

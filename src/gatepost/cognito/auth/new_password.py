@@ -5,7 +5,7 @@ from dataclasses import replace
 import orjson
 
 from gatepost.call import Call
-from gatepost.cognito import attribute_schema, password_policy, passwords
+from gatepost.cognito import attribute_schema, password_history, password_policy, passwords
 from gatepost.cognito.auth import sealed_challenges, sessions
 from gatepost.cognito.auth.completion import after_first_factor
 from gatepost.cognito.auth.sessions import Resumed
@@ -40,7 +40,7 @@ def begin(call: Call, step: Step, user: User) -> Answer:
 def answer(call: Call, step: Step) -> Answer:
     """Set the password and the attributes, confirm the user, and give out tokens. After a refusal the session can be tried again.
 
-    Raises: InvalidParameter, NotAuthorized, InvalidPassword, AliasExists.
+    Raises: InvalidParameter, NotAuthorized, InvalidPassword, PasswordHistoryPolicyViolation, AliasExists.
     Source: API reference, RespondToAuthChallenge; texts reported.
     """
     password = step.require("NEW_PASSWORD")
@@ -49,6 +49,7 @@ def answer(call: Call, step: Step) -> Answer:
     user = _challenged(call, resumed)
     attributes = _completed(step, user)
     password_policy.require(step.pool, password, Prefix.CHANGE)
+    password_history.move_on(call, step.pool, user, password)
     changed = changes.save(call, step.pool, user, attributes, status=UserStatus.CONFIRMED)
     changes.write(call, user, **passwords.columns(call, step.pool, user.username, password, call.now))
     return after_first_factor(call, resumed.step, replace(changed, password_set_at=call.now))

@@ -3,7 +3,7 @@
 from sqlalchemy import bindparam, delete
 
 from gatepost.call import Call
-from gatepost.cognito import attempts
+from gatepost.cognito import attempts, password_history
 from gatepost.cognito.errors import UserNotFound
 from gatepost.cognito.federation import linking
 from gatepost.cognito.groups import membership
@@ -30,6 +30,7 @@ def remove(call: Call, pool: Pool, user: User) -> None:
     codes.forget(call, pool, user)
     attempts.forget(call, pool, user.username)
     linking.forget(call, pool, user.username)
+    password_history.forget(call, pool, user.username)
     membership.forget(call, pool, user.username)
     software_tokens.forget(call, pool, user)
     count.add(call.tx, pool.pool_id, -1)
