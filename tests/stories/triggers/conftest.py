@@ -59,8 +59,11 @@ TRIGGERS = (
 @pytest.fixture
 def sender(gatepost: Any, operator: Any) -> dict[str, str]:
     """An EmailConfiguration by which pools send from an identity of their own, to everybody."""
+    gatepost.sesv2.create_email_identity(EmailIdentity="club@example.com")
     operator.verify("club@example.com")
-    gatepost.sesv2.put_account_details(MailType="TRANSACTIONAL", WebsiteURL="https://example.com", UseCaseDescription="club mail")
+    gatepost.sesv2.put_account_details(
+        MailType="TRANSACTIONAL", WebsiteURL="https://example.com", UseCaseDescription="club mail", ProductionAccessEnabled=True
+    )
     operator.approve()
     return {
         "EmailSendingAccount": "DEVELOPER",

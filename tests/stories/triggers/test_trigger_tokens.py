@@ -19,7 +19,10 @@ def with_groups(club: Any, *names: str, name: str = "ada") -> None:
 
 def test_the_first_version_changes_the_id_token_alone(triggered: Any, lambdas: Any) -> None:
     arn = lambdas.add(
-        claimsOverrideDetails={"claimsToAddOrOverride": {"club": "analytical", "email": "hidden@example.com"}, "claimsToSuppress": ["nickname"]}
+        claimsOverrideDetails={
+            "claimsToAddOrOverride": {"club": "analytical", "email": "hidden@example.com"},
+            "claimsToSuppress": ["nickname"],
+        }
     )
     club = triggered(PreTokenGeneration=arn)
     sub = club.join("ada", email="ada@example.com", nickname="Countess")
