@@ -35,7 +35,7 @@ def receive(tx: Transaction, world: World, recipient: str, source: bytes) -> boo
         return False
     report = report_reading.read(source)
     found = _outcome(message, report, world.clock())
-    if found is not None:
+    if found is not None and message.identity_arn:
         outcomes.record(tx, world, message, found)
     forward(tx, world, message, source)
     return True
@@ -43,10 +43,9 @@ def receive(tx: Transaction, world: World, recipient: str, source: bytes) -> boo
 
 def bounced(tx: Transaction, world: World, message: Message, failed: Sequence[Mapping[str, str]], reporting_mta: str, at: datetime) -> None:
     """Mail the sender a report about recipients that this server could not deliver to."""
-    to = destination(message)
-    if to and message.purpose != PURPOSE:
-        sender = return_paths.daemon(world.settings, message.region)
-        forward(tx, world, message, report_writing.bounce(mime.compose(message), sender, to, failed, reporting_mta, at))
+    sender = return_paths.daemon(world.settings, message.region)
+    report = report_writing.bounce(mime.compose(message), sender, destination(message), failed, reporting_mta, at)
+    forward(tx, world, message, report)
 
 
 def forward(tx: Transaction, world: World, message: Message, report: bytes) -> None:

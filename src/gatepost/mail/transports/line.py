@@ -4,12 +4,13 @@ Source: RFC 5321, RFC 3207, RFC 4954; SES guide, security-protocols (guide) for 
 """
 
 import asyncio
+import logging
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 import aiosmtplib
 from aiosmtplib.errors import SMTPException, SMTPResponseException, SMTPServerDisconnected, SMTPTimeoutError
@@ -18,7 +19,7 @@ from gatepost.mail.transports.replies import DROPPED, NO_CONNECTION, TIMED_OUT, 
 from gatepost.mail.transports.routes import Stop
 from gatepost.settings import Settings
 
-T = TypeVar("T")
+log = logging.getLogger("gatepost")
 
 FAREWELL_SECONDS = 2.0
 """How long a server may take to say goodbye."""
@@ -137,7 +138,7 @@ async def _opened(stop: Stop, settings: Settings, source_ip: str, *, encrypt: bo
         if encrypt and (stop.encryption == "starttls" or smtp.supports_extension("starttls")):
             await _encrypt(smtp, stop, context)
         if stop.user:
-            await smtp.login(stop.user, stop.password)
+            await _sign_in(smtp, stop)
         return Line(smtp, stop, source_ip)
     except Failed:
         smtp.close()
@@ -170,6 +171,14 @@ async def _encrypt(smtp: aiosmtplib.SMTP, stop: Stop, context: ssl.SSLContext) -
         await smtp.ehlo()
     except (SMTPException, OSError, asyncio.IncompleteReadError) as error:
         raise _TlsFailed(no_tls(stop.name), permanent=not stop.verified) from error
+
+
+async def _sign_in(smtp: aiosmtplib.SMTP, stop: Stop) -> None:
+    try:
+        await smtp.login(stop.user, stop.password)
+    except SMTPResponseException as refusal:
+        log.warning("%s does not let %s sign in: %s %s", stop.name, stop.user, refusal.code, _one_line(refusal.message))
+        raise
 
 
 def hello_name(settings: Settings) -> str:

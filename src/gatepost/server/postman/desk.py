@@ -22,13 +22,16 @@ from gatepost.mail.transports import replies
 from gatepost.mail.transports.line import hello_name
 from gatepost.mail.transports.replies import Failed, Receipt, Reply
 from gatepost.rules.identities import address_of
-from gatepost.ses import feedback
+from gatepost.ses import consequences, feedback
 from gatepost.ses.certificates import signatures
 from gatepost.ses.dedicated_ips import addresses
 from gatepost.ses.identities import mail_from, signing
 from gatepost.ses.tables import configuration_sets
 from gatepost.store.engine import Store
 from gatepost.store.transaction import Transaction
+
+CONSEQUENCES = consequences.follow
+"""Whatever follows from the events recorded here; it listens once it is imported."""
 
 _options = select(configuration_sets.c.options).where(
     configuration_sets.c.account_id == bindparam("account"),
@@ -106,10 +109,14 @@ class Desk:
         if certificate is None and signatures.wanted(options):
             raise LookupError(f"there is no S/MIME certificate any more to sign {message.message_id} with")
         sender = (
-            "" if message.purpose == feedback.PURPOSE else return_paths.address(self._world.settings, message.message_id, message.region, bounces_to)
+            ""
+            if message.purpose == feedback.PURPOSE
+            else return_paths.address(self._world.settings, message.message_id, message.region, bounces_to)
         )
         composed = mime.compose(message)
-        source = dkim.sign(signatures.sign(composed, certificate) if certificate else composed, keys, self._now(), service.signing if service else None)
+        source = dkim.sign(
+            signatures.sign(composed, certificate) if certificate else composed, keys, self._now(), service.signing if service else None
+        )
         return Letter(sender, spelt(message, parcel.recipient), source, delivery.get("TlsPolicy") == "REQUIRE", source_ip)
 
     def settle(self, results: Sequence[tuple[Parcel, Result]]) -> None:
