@@ -1,6 +1,6 @@
 """Every operation of user pools: importing this module registers them."""
 
-from gatepost.cognito import domains, recovery, resource_servers, signup
+from gatepost.cognito import domains, log_delivery, recovery, resource_servers, signing_certificate, signup, ui_customization
 from gatepost.cognito.auth import all_challenges, initiate, refresh, respond
 from gatepost.cognito.clients import operations as client_operations
 from gatepost.cognito.clients import rotation
@@ -28,6 +28,7 @@ REGISTERED = (
     invitations,
     linking,
     listing,
+    log_delivery,
     membership,
     passwords,
     pool_configuration,
@@ -43,7 +44,9 @@ REGISTERED = (
     session_configuration,
     session_operations,
     sign_out,
+    signing_certificate,
     signup,
     tags,
+    ui_customization,
     verification,
 )

@@ -55,6 +55,12 @@ CLIENT: Mapping[str, str] = {
 SESSIONS: Mapping[str, str] = {"SSOSession": _NO_OAUTH}
 """SetUserPoolClientSessionConfiguration."""
 
+LOGS: Mapping[str, str] = {"LogConfigurations": "Logs are not delivered anywhere yet; the server's own log has what went wrong."}
+"""SetLogDeliveryConfiguration."""
+
+LOOKS: Mapping[str, str] = {"CSS": _NO_OAUTH}
+"""SetUICustomization."""
+
 DOMAIN: Mapping[str, str] = {"ManagedLoginVersion": _NO_OAUTH}
 """CreateUserPoolDomain."""
 
@@ -74,6 +80,8 @@ OPERATIONS: Mapping[str, Mapping[str, str]] = {
     "UpdateUserPoolClient": CLIENT,
     "SetUserPoolMfaConfig": MFA,
     "SetUserPoolClientSessionConfiguration": SESSIONS,
+    "SetLogDeliveryConfiguration": LOGS,
+    "SetUICustomization": LOOKS,
     "CreateUserPoolDomain": DOMAIN,
 }
 

@@ -359,3 +359,32 @@ former_passwords = Table(
     Column("sealed_verifier", LargeBinary, nullable=False),
 )
 """The passwords that users had before, in pools that remember some."""
+
+log_delivery = Table(
+    "cognito_log_delivery",
+    metadata,
+    Column("pool_id", POOL_ID, primary_key=True),
+    Column("configurations", Document, nullable=False),
+)
+
+ui_customizations = Table(
+    "cognito_ui_customizations",
+    metadata,
+    Column("pool_id", POOL_ID, primary_key=True),
+    Column("client_id", String(128), primary_key=True),
+    Column("css", Text, nullable=False),
+    Column("css_version", String(32), nullable=False),
+    Column("image", LargeBinary),
+    Column("created_at", Instant, nullable=False),
+    Column("modified_at", Instant, nullable=False),
+)
+"""How the classic hosted UI looks: for one app client, or, with `ALL` in its place, for those without a look of their own."""
+
+signing_certificates = Table(
+    "cognito_signing_certificates",
+    metadata,
+    Column("pool_id", POOL_ID, primary_key=True),
+    Column("certificate", LargeBinary, nullable=False),
+    Column("sealed_key", LargeBinary, nullable=False),
+)
+"""The certificate, in DER, that a pool signs its SAML requests with."""

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Host, Route, Router
 
-from gatepost.cognito import signup
+from gatepost.cognito import domains, signup, ui_customization
 from gatepost.cognito.signup import LinkResult
 from gatepost.server.pages.access import call_of, in_transaction, world_of
 from gatepost.server.pages.html import page
@@ -29,6 +29,17 @@ async def confirm_user(request: Request) -> Response:
 
     result = await in_transaction(request, work, calls_out=True)
     return page("said.html", 200 if result.confirmed else 400, said=result.text)
+
+
+async def logo(request: Request) -> Response:
+    """The logo that a pool's classic hosted UI was given for a client, or for all."""
+
+    def work(tx: Transaction) -> tuple[bytes, str] | None:
+        pool = domains.pool_of(tx, request.path_params["prefix"])
+        return None if pool is None else ui_customization.logo(tx, pool.pool_id, request.path_params["client"])
+
+    found = await in_transaction(request, work)
+    return Response(status_code=404) if found is None else Response(found[0], media_type=found[1])
 
 
 async def verify_address(request: Request) -> Response:
@@ -56,11 +67,12 @@ async def verify_address(request: Request) -> Response:
     return page("said.html", said=f"{address} is verified. Amazon SES may send mail from it now.")
 
 
-_pages_of_a_domain = [Route("/confirmUser", confirm_user), Route("/confirmUser/", confirm_user)]
+_pages_of_a_domain = [Route("/confirmUser", confirm_user), Route("/confirmUser/", confirm_user), Route("/logo/{client}", logo)]
 
 routes = [
     Host("{prefix}.auth.localhost", Router(_pages_of_a_domain)),
     Route("/_domain/{prefix}/confirmUser", confirm_user),
     Route("/_domain/{prefix}/confirmUser/", confirm_user),
+    Route("/_domain/{prefix}/logo/{client}", logo),
     Route("/_ses/verify", verify_address),
 ]
