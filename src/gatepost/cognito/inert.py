@@ -9,7 +9,6 @@ from typing import Any
 
 log = logging.getLogger("gatepost")
 
-_NO_TRIGGERS = "Lambda triggers are not called yet."
 _NO_ANALYTICS = "There is no Amazon Pinpoint to report to."
 _NO_THREAT_PROTECTION = "There is no threat protection yet."
 _NO_OAUTH = "The OAuth endpoints and managed login are not there yet."
@@ -18,7 +17,7 @@ _NO_ROLE = "No role is assumed to publish text messages, so there is no trust po
 _NO_EUMS = "Text messages by AWS End User Messaging stay in the outbox; only those by SNS are published."
 
 POOL: Mapping[str, str] = {
-    "LambdaConfig": _NO_TRIGGERS,
+    "LambdaConfig.InboundFederation": "Nobody signs in through an identity provider yet.",
     "DeviceConfiguration": "Devices are not remembered yet.",
     "UserPoolAddOns": _NO_THREAT_PROTECTION,
     "Policies.SignInPolicy.AllowedFirstAuthFactors: WEB_AUTHN": _NO_PASSKEYS,
@@ -48,7 +47,6 @@ CLIENT: Mapping[str, str] = {
     "AllowedOAuthFlowsUserPoolClient": _NO_OAUTH,
     "AnalyticsConfiguration": _NO_ANALYTICS,
     "EnablePropagateAdditionalUserContextData": _NO_THREAT_PROTECTION,
-    "ExplicitAuthFlows: ALLOW_CUSTOM_AUTH, CUSTOM_AUTH_FLOW_ONLY": _NO_TRIGGERS,
 }
 """CreateUserPoolClient and UpdateUserPoolClient."""
 
@@ -65,8 +63,6 @@ DOMAIN: Mapping[str, str] = {"ManagedLoginVersion": _NO_OAUTH}
 """CreateUserPoolDomain."""
 
 ANYWHERE: Mapping[str, str] = {
-    "ClientMetadata": _NO_TRIGGERS,
-    "ValidationData": _NO_TRIGGERS,
     "AnalyticsMetadata": _NO_ANALYTICS,
     "UserContextData": _NO_THREAT_PROTECTION,
     "ContextData": _NO_THREAT_PROTECTION,

@@ -24,13 +24,16 @@ def test_an_inert_member_is_one_of_the_models(operation: str, member: str) -> No
 def test_what_a_request_asks_for_in_vain_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, "gatepost"):
         inert.note(
-            "CreateUserPool", {"MfaConfiguration": "OFF", "LambdaConfig": {}, "VerificationMessageTemplate": {"SmsMessage": "{####}"}}
+            "CreateUserPool",
+            {
+                "MfaConfiguration": "OFF",
+                "LambdaConfig": {},
+                "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}},
+            },
         )
-        inert.note(
-            "CreateUserPoolClient", {"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"], "EnableTokenRevocation": True}
-        )
+        inert.note("UpdateUserPool", {"SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "club"}})
     assert caplog.messages == [
-        "CreateUserPool: VerificationMessageTemplate.SmsMessage is kept but has no effect. Text messages are not sent yet.",
-        "CreateUserPoolClient: ExplicitAuthFlows: ALLOW_CUSTOM_AUTH, CUSTOM_AUTH_FLOW_ONLY is kept but has no effect. "
-        "Lambda triggers are not called yet.",
+        "CreateUserPool: Policies.SignInPolicy.AllowedFirstAuthFactors: WEB_AUTHN is kept but has no effect. Passkeys are not there yet.",
+        "UpdateUserPool: SmsConfiguration.ExternalId is kept but has no effect. No role is assumed to publish text messages, so there is "
+        "no trust policy to show it to.",
     ]
