@@ -6,12 +6,15 @@ Source: model, UserMFASettingList and PreferredMfaSetting (model).
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gatepost.call import Call
 from gatepost.cognito.mfa.pool_factors import ATTRIBUTES, EMAIL, SMS, SOFTWARE_TOKEN
 from gatepost.cognito.users import changes
 from gatepost.cognito.users.record import User
+
+if TYPE_CHECKING:
+    from types_boto3_cognito_idp.type_defs import MFAOptionTypeTypeDef
 
 ORDER = (SMS, SOFTWARE_TOKEN, EMAIL)
 
@@ -67,16 +70,15 @@ def usable(user: User) -> tuple[str, ...]:
     return tuple(factor for factor in of(user).enabled if factor not in ATTRIBUTES or user.attributes.get(ATTRIBUTES[factor]))
 
 
+def options(user: User) -> "list[MFAOptionTypeTypeDef]":
+    """MFAOptions, which tell only what SetUserSettings has switched on. Source: model, UserType.MFAOptions (model)."""
+    return [{"DeliveryMedium": "SMS", "AttributeName": "phone_number"}] if user.mfa and user.mfa["legacy"] else []
+
+
 def shown(user: User) -> Mapping[str, Any]:
     """The members by which GetUser and its like tell a user's choice; what is empty is left out."""
     if not user.mfa:
         return {}
     chosen = of(user)
-    members: dict[str, Any] = {}
-    if chosen.legacy:
-        members["MFAOptions"] = [{"DeliveryMedium": "SMS", "AttributeName": "phone_number"}]
-    if chosen.preferred:
-        members["PreferredMfaSetting"] = chosen.preferred
-    if chosen.enabled:
-        members["UserMFASettingList"] = list(chosen.enabled)
-    return members
+    members = {"MFAOptions": options(user), "PreferredMfaSetting": chosen.preferred, "UserMFASettingList": list(chosen.enabled)}
+    return {name: value for name, value in members.items() if value}

@@ -18,12 +18,15 @@ def attributes(user: User, names: Container[str] | None = None) -> "list[Attribu
 
 def listed(user: User, names: Container[str] | None = None) -> "UserTypeTypeDef":
     """The user as ListUsers and AdminCreateUser show them."""
-    return {
+    shown: UserTypeTypeDef = {
         "Username": user.username,
         "Attributes": attributes(user, names),
         "UserCreateDate": user.created_at,
         "UserLastModifiedDate": user.modified_at,
         "Enabled": user.enabled,
         "UserStatus": user.status.value,
-        **{name: value for name, value in preferences.shown(user).items() if name == "MFAOptions"},
     }
+    options = preferences.options(user)
+    if options:
+        shown["MFAOptions"] = options
+    return shown
