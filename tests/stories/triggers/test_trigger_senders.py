@@ -1,6 +1,12 @@
 """CustomEmailSender and CustomSMSSender: the pool's owner sends messages, and decrypts the codes with the AWS Encryption SDK."""
 
 import base64
+import json
+import os
+import threading
+import urllib.request
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -134,9 +140,6 @@ def test_a_broken_sender_loses_the_message_silently(triggered: Any, lambdas: Any
 
 
 def test_aws_own_sender_counts_nothing_that_the_owner_sends(senders: Any, gatepost: Any) -> None:
-    import json
-    import urllib.request
-
     senders.sign_up("ada", email="uncounted@example.com")
     with urllib.request.urlopen(f"{gatepost.url}/_gatepost/default-sender?pool={senders.pool_id}") as answer:
         assert json.load(answer)["sent"] == 0
@@ -156,3 +159,95 @@ def test_a_data_key_opens_only_in_its_own_context_and_for_its_own_key(senders: A
         kms.decrypt(CiphertextBlob=key.encrypted_data_key, EncryptionContext=header.encryption_context, KeyId=KEY.replace("0001", "0002"))
     opened = kms.decrypt(CiphertextBlob=key.encrypted_data_key, EncryptionContext=header.encryption_context, KeyId=KEY)
     assert (opened["KeyId"], len(opened["Plaintext"])) == (KEY, 32)
+
+
+class Kms:
+    """A KMS with one key, on loopback: it wraps data keys by keeping them."""
+
+    def __init__(self) -> None:
+        self.keys: dict[str, tuple[str, dict[str, str]]] = {}
+        self.grants = True
+        kms = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
+                status, content = kms.answer(self.headers["x-amz-target"].partition(".")[2], asked)
+                body = json.dumps(content).encode()
+                self.send_response(status)
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: object) -> None: ...
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+    def answer(self, operation: str, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        if not self.grants:
+            return 400, {"__type": "AccessDeniedException", "message": "no"}
+        if operation == "GenerateDataKey":
+            data_key = base64.b64encode(os.urandom(asked["NumberOfBytes"])).decode()
+            wrapped = base64.b64encode(f"wrapped {len(self.keys)}".encode()).decode()
+            self.keys[wrapped] = (data_key, asked["EncryptionContext"])
+            return 200, {"KeyId": asked["KeyId"], "Plaintext": data_key, "CiphertextBlob": wrapped}
+        data_key, context = self.keys[asked["CiphertextBlob"]]
+        assert context == asked["EncryptionContext"]
+        return 200, {"KeyId": asked["KeyId"], "Plaintext": data_key}
+
+
+@pytest.fixture
+def kms() -> Iterator[Kms]:
+    kms = Kms()
+    yield kms
+    kms.server.shutdown()
+    kms.server.server_close()
+
+
+def sending_club(server: Any, arn: str) -> tuple[Any, str]:
+    cognito = server.client("cognito-idp", account="123456789012")
+    config = {"CustomEmailSender": {"LambdaVersion": "V1_0", "LambdaArn": arn}, "KMSKeyID": KEY}
+    pool_id = cognito.create_user_pool(PoolName="club", LambdaConfig=config, AutoVerifiedAttributes=["email"])["UserPool"]["Id"]
+    return cognito, cognito.create_user_pool_client(UserPoolId=pool_id, ClientName="app")["UserPoolClient"]["ClientId"]
+
+
+def sign_up(cognito: Any, client_id: str, name: str = "ada") -> None:
+    cognito.sign_up(
+        ClientId=client_id, Username=name, Password="Lovelace-1815", UserAttributes=[{"Name": "email", "Value": "a@example.com"}]
+    )
+
+
+def test_the_data_key_may_come_from_another_kms(
+    server_with: Any, lambdas: Any, kms: Kms, decrypted: Any, monkeypatch: pytest.MonkeyPatch, refused: Any
+) -> None:
+    arn = lambdas.add(lambda event: None)
+    cognito, client_id = sending_club(server_with(lambda_endpoint=lambdas.url, kms_endpoint=kms.url), arn)
+    sign_up(cognito, client_id)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_KMS", kms.url)
+    secret, _ = decrypted(lambdas.events(arn)[0]["request"]["code"])
+    cognito.confirm_sign_up(ClientId=client_id, Username="ada", ConfirmationCode=secret)
+
+    kms.grants = False
+    with refused("UnexpectedLambdaException", "CustomEmailSender invocation failed due to error AccessDeniedException."):
+        sign_up(cognito, client_id, "bob")
+
+
+def test_where_signatures_are_verified_who_decrypts_needs_a_key(server_with: Any, lambdas: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    import boto3
+    from botocore.exceptions import ClientError
+
+    server = server_with(auth="strict")
+
+    def refusal(key: str, secret: str) -> str:
+        kms = boto3.session.Session(key, secret).client("kms", region_name="us-east-1", endpoint_url=f"{server.url}/_kms")
+        with pytest.raises(ClientError) as caught:
+            kms.decrypt(CiphertextBlob=b"nonsense")
+        return caught.value.response["Error"]["Code"]
+
+    with urllib.request.urlopen(urllib.request.Request(f"{server.url}/_gatepost/keys", method="POST")) as answer:
+        key = json.load(answer)
+    assert refusal("AKIANOBODYKNOWSTHIS0", "secret") == "UnrecognizedClientException"
+    assert refusal(key["access_key_id"], "another secret") == "InvalidSignatureException"
+    assert refusal(key["access_key_id"], key["secret_access_key"]) == "InvalidCiphertextException"
