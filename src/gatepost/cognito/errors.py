@@ -3,7 +3,8 @@
 AwsError
 └── CognitoError
     ├── what was asked        InvalidParameter · ResourceNotFound · LimitExceeded · TooManyRequests ·
-    │                         UnsupportedOperation · InvalidUserPoolConfiguration · ConcurrentModification
+    │                         UnsupportedOperation · InvalidUserPoolConfiguration · ConcurrentModification ·
+    │                         PreconditionNotMet · UserImportInProgress
     ├── who asks              NotAuthorized · UserNotFound · UserNotConfirmed · PasswordResetRequired ·
     │                         UsernameExists · AliasExists · UnsupportedUserState
     ├── groups                GroupExists
@@ -63,6 +64,15 @@ class UnsupportedOperation(CognitoError):
 
 class InvalidUserPoolConfiguration(CognitoError):
     code = "InvalidUserPoolConfigurationException"
+
+
+class PreconditionNotMet(CognitoError):
+    code = "PreconditionNotMetException"
+
+
+class UserImportInProgress(CognitoError):
+    code = "UserImportInProgressException"
+    text = "A user import job is in progress for this user pool."
 
 
 class ConcurrentModification(CognitoError):

@@ -7,6 +7,7 @@ from gatepost.cognito.clients import rotation
 from gatepost.cognito.federation import linking, providers
 from gatepost.cognito.groups import membership
 from gatepost.cognito.groups import operations as group_operations
+from gatepost.cognito.imports import jobs
 from gatepost.cognito.mfa import association, pool_configuration, preferring
 from gatepost.cognito.mfa import listing as factor_listing
 from gatepost.cognito.pools import operations as pool_operations
@@ -26,6 +27,7 @@ REGISTERED = (
     group_operations,
     initiate,
     invitations,
+    jobs,
     linking,
     listing,
     log_delivery,

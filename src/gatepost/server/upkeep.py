@@ -16,6 +16,7 @@ from gatepost.store.engine import Store
 log = logging.getLogger("gatepost")
 
 SWEEP_SECONDS = 60.0
+IMPORT_SECONDS = 0.5
 FIRST_LOOK_SECONDS = 5.0
 """How long a new identity waits at most until its records are looked up, however seldom that is repeated."""
 
@@ -71,7 +72,7 @@ def tasks(settings: Settings) -> Sequence[Task]:
     sweep = Task("sweep", SWEEP_SECONDS, _sweep)
     dns = (_dns_checks(settings),) if settings.dns == "real" else ()
     sms = (_publishing(),) if settings.sns_endpoint else ()
-    return (sweep, Task("add figures up", SWEEP_SECONDS, _add_up), *dns, *sms)
+    return (sweep, Task("add figures up", SWEEP_SECONDS, _add_up), Task("import users", IMPORT_SECONDS, _import_users), *dns, *sms)
 
 
 def _sweep(store: Store, world: World) -> None:
@@ -88,6 +89,13 @@ def _sweep(store: Store, world: World) -> None:
         with store.transaction() as tx:
             sweep(tx, world.clock())
             tx.commit()
+
+
+def _import_users(store: Store, world: World) -> None:
+    """Go on with import jobs that run."""
+    from gatepost.cognito.imports import running
+
+    running.run_due(store, world)
 
 
 def _add_up(store: Store, world: World) -> None:

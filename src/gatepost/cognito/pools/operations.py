@@ -11,6 +11,7 @@ from sqlalchemy import Delete, bindparam, delete, insert, select
 from gatepost.call import Call
 from gatepost.cognito import domains, inert, page_tokens
 from gatepost.cognito.errors import InvalidParameter
+from gatepost.cognito.imports import jobs
 from gatepost.cognito.pools import checks, count, declarations, record, sender, settings, tiers
 from gatepost.cognito.pools.record import Pool
 from gatepost.cognito.tables import clients, pools
@@ -96,11 +97,12 @@ def update_user_pool(call: Call, request: "UpdateUserPoolRequestTypeDef") -> dic
 
     A carried EmailConfiguration is tried again, whether it changes or not.
     Raises: ResourceNotFound, InvalidParameter, NotAuthorized, InvalidEmailRoleAccessPolicy, FeatureUnavailableInTier,
-    TierChangeNotAllowed, ConcurrentModification.
+    TierChangeNotAllowed, UserImportInProgress, ConcurrentModification.
     Source: API reference, UpdateUserPool (model); member by member: measured (reported).
     """
 
     def changed(pool: Pool) -> dict[str, Any]:
+        jobs.require_none(call, pool)
         _require_verified_before_update(pool.settings, request)
         chosen = settings.updated(pool, request, call.world.settings.update_user_pool)
         checks.require(chosen, request)
@@ -135,10 +137,11 @@ def _require_tier(call: Call, pool: Pool, chosen: dict[str, Any]) -> None:
 def delete_user_pool(call: Call, request: "DeleteUserPoolRequestTypeDef") -> None:
     """The pool and everything in it are gone at once, unless it is protected or has a domain.
 
-    Raises: ResourceNotFound, InvalidParameter.
+    Raises: ResourceNotFound, UserImportInProgress, InvalidParameter.
     Source: API reference, DeleteUserPool (model); the text about the domain reported, the other guessed.
     """
     pool = record.get(call, request["UserPoolId"])
+    jobs.require_none(call, pool)
     if pool.settings.get("DeletionProtection") == "ACTIVE":
         raise InvalidParameter(
             "The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first."
@@ -183,10 +186,12 @@ def _summary(pool: Pool) -> "UserPoolDescriptionTypeTypeDef":
 def add_custom_attributes(call: Call, request: "AddCustomAttributesRequestTypeDef") -> dict[str, Any]:
     """Custom attributes can be added later, never changed or removed.
 
-    Raises: ResourceNotFound, InvalidParameter, ConcurrentModification. Source: API reference, AddCustomAttributes (model).
+    Raises: ResourceNotFound, UserImportInProgress, InvalidParameter, ConcurrentModification.
+    Source: API reference, AddCustomAttributes (model).
     """
 
     def changed(pool: Pool) -> dict[str, Any]:
+        jobs.require_none(call, pool)
         declared = declarations.added(pool.settings.get("SchemaAttributes", ()), request["CustomAttributes"])
         return {**pool.settings, "SchemaAttributes": declared}
 

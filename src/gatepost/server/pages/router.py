@@ -10,12 +10,14 @@ from gatepost.server.pages import (
     figures,
     front,
     identities,
+    imports,
     inbox,
     kms,
     links,
     reset,
     reviews,
     texts,
+    tracking,
     unsubscribe,
 )
 from gatepost.server.pages.access import EXCEPTION_HANDLERS
@@ -25,7 +27,23 @@ from gatepost.store.engine import Store
 
 def router(store: Store, world: World) -> Guard:
     """The application that serves them."""
-    modules = (front, links, unsubscribe, discovery, inbox, texts, figures, default_sender, identities, reviews, access_keys, kms, reset)
+    modules = (
+        front,
+        links,
+        tracking,
+        unsubscribe,
+        discovery,
+        inbox,
+        texts,
+        figures,
+        default_sender,
+        identities,
+        reviews,
+        access_keys,
+        imports,
+        kms,
+        reset,
+    )
     app = Starlette(routes=[route for module in modules for route in module.routes], exception_handlers=EXCEPTION_HANDLERS)
     app.state.store = store
     app.state.world = world
