@@ -87,9 +87,9 @@ def test_options_that_can_not_be_are_refused(gatepost: Any, refused: Any, option
         gatepost.sesv2.create_configuration_set(ConfigurationSetName="odd", **options)
 
 
-def test_options_that_are_not_built_are_refused(gatepost: Any, refused: Any) -> None:
+def test_no_archive_can_be_named(gatepost: Any, refused: Any) -> None:
     archive = f"arn:aws:ses:us-east-1:{gatepost.account}:mailmanager-archive/a-{24 * '0'}"
-    with refused("NotImplemented", "CreateConfigurationSet with ArchivingOptions is not implemented by this server yet."):
+    with refused("NotFoundException", f"Archive <{archive}> does not exist."):
         gatepost.sesv2.create_configuration_set(ConfigurationSetName="odd", ArchivingOptions={"ArchiveArn": archive})
 
 

@@ -67,6 +67,12 @@ class InvalidNextToken(BadRequest):
     text = "The NextToken is invalid."
 
 
+class InvalidNextTokenOfSuppressed(InvalidNextToken):
+    """ListSuppressedDestinations models a type of its own. Source: model."""
+
+    code = "InvalidNextTokenException"
+
+
 class InvalidPolicy(BadRequest):
     """Source: model."""
 

@@ -143,6 +143,7 @@ def _asked(function: Callable[..., Any], **parameters: Any) -> Any:
     Raises: NotTold.
     """
     from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
 
     try:
         return function(**parameters)
@@ -150,7 +151,7 @@ def _asked(function: Callable[..., Any], **parameters: Any) -> Any:
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
         busy = status >= 500 or error.response.get("Error", {}).get("Code") in _BUSY
         raise NotTold(str(error), alone=not busy) from error
-    except BotoCoreError as error:
+    except (BotoCoreError, ResponseParserError) as error:
         raise NotTold(str(error), alone=False) from error
 
 

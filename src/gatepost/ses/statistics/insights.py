@@ -43,6 +43,20 @@ class Insight:
     isp: str
     happenings: Sequence[Happening]
 
+_ORDER: tuple[Kind, ...] = (
+    "SEND",
+    "RENDERING_FAILURE",
+    "REJECT",
+    "DELIVERY_DELAY",
+    "DELIVERY",
+    "BOUNCE",
+    "COMPLAINT",
+    "OPEN",
+    "CLICK",
+    "SUBSCRIPTION",
+)
+"""Of what happened in the same millisecond."""
+
 
 def of(tx: Transaction, message: Message) -> Sequence[Insight]:
     """One insight a recipient."""
@@ -85,10 +99,10 @@ def _happenings(message: Message, recipient: str, events: Sequence[Event], *, ke
     found = [Happening(event.kind, event.at, dict(event.detail)) for event in mine]
     kinds = {event.kind for event in mine}
     if kept and "DELIVERY" not in kinds:
-        found.insert(0, Happening("DELIVERY", message.accepted_at, {}))
+        found.append(Happening("DELIVERY", message.accepted_at, {}))
     if "SEND" not in kinds and not message.circumstances.get("unsent"):
-        found.insert(0, Happening("SEND", message.accepted_at, {}))
-    return found
+        found.append(Happening("SEND", message.accepted_at, {}))
+    return sorted(found, key=lambda one: (one.at, _ORDER.index(one.kind)))
 
 
 def _sent(message: Message, recipients: Sequence[str]) -> Event:

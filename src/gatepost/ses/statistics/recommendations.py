@@ -5,16 +5,27 @@ is a view of what is so now: when that ends it is gone, so none is ever listed a
 Source: API reference, ListRecommendations (model); which descriptions there are, and their impacts (guessed).
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import datetime
+from typing import Literal, TypeVar
 
 from gatepost.call import Call
+from gatepost.ses import counting
 from gatepost.ses.identities import record
+from gatepost.ses.identities.record import Identity
 from gatepost.ses.statistics import metrics, reputation
+from gatepost.ses.statistics.figures import Day
+from gatepost.ses.statistics.reputation import PAUSED, REVIEWED, Reputation
+from gatepost.ses.tenants import record as tenants
 
 Impact = Literal["LOW", "HIGH"]
+Type = Literal["DKIM", "BOUNCE", "COMPLAINT"]
+
+T = TypeVar("T")
+
+_BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,41 +33,64 @@ class Recommendation:
     """Something to be done about a resource; `since` is when it was first so, as far as that is known."""
 
     arn: str
-    type: Literal["DKIM", "BOUNCE", "COMPLAINT"]
-    description: str
+    type: Type
     impact: Impact
     since: datetime
     updated_at: datetime
 
+    @property
+    def key(self) -> str:
+        """What lists are sorted by."""
+        return f"{self.arn} {self.type}"
 
-def of_identities(call: Call, after: str, most: int) -> list[tuple[str, list[Recommendation]]]:
-    """The recommendations about the caller's identities behind `after`, in the order of their names."""
-    sums = _rates(call)
-    found: list[tuple[str, list[Recommendation]]] = []
-    for identity in record.page(call, after, most):
-        about: list[Recommendation] = []
-        checked = identity.last_checked_at or identity.pending_since
-        if not identity.is_address and identity.may_send and (identity.dkim_status != "SUCCESS" or not identity.dkim_enabled):
-            about.append(Recommendation(identity.arn, "DKIM", "DKIM1", "HIGH", identity.pending_since, checked))
-        about.extend(_of_rates(call, identity.arn, *sums.get(identity.name, (0, 0, 0))))
-        found.append((identity.name, about))
-    return found
+    @property
+    def description(self) -> str:
+        """As AWS tells the recommendations of one type apart."""
+        return f"{self.type}1"
 
 
-def _of_rates(call: Call, arn: str, sent: int, bounces: int, complaints: int) -> Iterator[Recommendation]:
-    if sent < reputation.FEWEST:
+def of_account(call: Call) -> list[Recommendation]:
+    """All of the caller's, sorted."""
+    days = metrics.of_days(call, (call.now - counting.KEPT).date(), call.now.date())
+    by_identity = reputations(days, lambda day: day.identity)
+    by_tenant = reputations(days, lambda day: day.tenant)
+    found: list[Recommendation] = []
+    for identity in _every(lambda after: record.page(call, after, _BATCH), lambda one: one.name):
+        found.extend(_of_signature(identity))
+        found.extend(of_rates(call, identity.arn, by_identity.get(identity.name)))
+    for tenant in _every(lambda after: tenants.page(call, after, _BATCH), lambda one: one.name):
+        found.extend(of_rates(call, tenant.arn, by_tenant.get(tenant.name)))
+    return sorted(found, key=lambda one: one.key)
+
+
+def reputations(days: Counter[Day], name: Callable[[Day], str]) -> dict[str, Reputation]:
+    """What was counted of the mail of each identity, or each tenant."""
+    sums: dict[str, Counter[str]] = {}
+    for day, number in days.items():
+        sums.setdefault(name(day), Counter())[day.metric] += number
+    return {one: Reputation(sum_["SEND"], sum_["PERMANENT_BOUNCE"], sum_["COMPLAINT"]) for one, sum_ in sums.items()}
+
+
+def of_rates(call: Call, arn: str, found: Reputation | None) -> Iterator[Recommendation]:
+    """What is to be said of rates."""
+    if found is None or found.sent < reputation.FEWEST:
         return
-    for kind, number in (("BOUNCE", bounces), ("COMPLAINT", complaints)):
-        rate = number / sent
-        if rate >= reputation.REVIEWED[kind]:
-            impact: Impact = "HIGH" if rate >= reputation.PAUSED[kind] else "LOW"
-            yield Recommendation(arn, "BOUNCE" if kind == "BOUNCE" else "COMPLAINT", f"{kind}1", impact, call.now, call.now)
+    rates: tuple[tuple[Literal["BOUNCE", "COMPLAINT"], float], ...] = (
+        ("BOUNCE", found.bounce_rate),
+        ("COMPLAINT", found.complaint_rate),
+    )
+    for kind, rate in rates:
+        if rate >= REVIEWED[kind]:
+            yield Recommendation(arn, kind, "HIGH" if rate >= PAUSED[kind] else "LOW", call.now, call.now)
 
 
-def _rates(call: Call) -> dict[str, tuple[int, int, int]]:
-    """By identity: sent, bounced for good, complained about, in the last two weeks."""
-    found: dict[str, dict[str, int]] = {}
-    for day, number in metrics.of_days(call, (call.now - timedelta(days=14)).date(), call.now.date()).items():
-        sums = found.setdefault(day.identity, {})
-        sums[day.metric] = sums.get(day.metric, 0) + number
-    return {name: (sums.get("SEND", 0), sums.get("PERMANENT_BOUNCE", 0), sums.get("COMPLAINT", 0)) for name, sums in found.items()}
+def _of_signature(identity: Identity) -> Iterator[Recommendation]:
+    if not identity.is_address and identity.may_send and (identity.dkim_status != "SUCCESS" or not identity.dkim_enabled):
+        yield Recommendation(identity.arn, "DKIM", "HIGH", identity.pending_since, identity.last_checked_at or identity.pending_since)
+
+
+def _every(read: Callable[[str], Sequence[T]], name: Callable[[T], str]) -> Iterator[T]:
+    after = ""
+    while batch := read(after):
+        yield from batch
+        after = name(batch[-1])

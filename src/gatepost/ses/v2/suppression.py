@@ -10,7 +10,7 @@ from gatepost.call import Call
 from gatepost.operations import sesv2
 from gatepost.rules.mailboxes import Malformed, parse
 from gatepost.ses import account, inert, paging
-from gatepost.ses.errors import BadRequest, SuppressedDestinationNotFound
+from gatepost.ses.errors import BadRequest, InvalidNextToken, InvalidNextTokenOfSuppressed, SuppressedDestinationNotFound
 from gatepost.ses.suppression import record
 from gatepost.ses.suppression.record import List, Suppressed
 from gatepost.ses.tenants import record as tenants
@@ -80,7 +80,7 @@ def get_suppressed_destination(call: Call, request: "GetSuppressedDestinationReq
 def list_suppressed_destinations(call: Call, request: "ListSuppressedDestinationsRequestTypeDef") -> dict[str, Any]:
     """The entries by address, or those of some reasons and times.
 
-    Raises: InvalidNextToken, TenantNotFound.
+    Raises: InvalidNextTokenOfSuppressed, TenantNotFound.
     Source: API reference, ListSuppressedDestinations (model); the order (guessed).
     """
     on = _list(call, request)
@@ -91,15 +91,18 @@ def list_suppressed_destinations(call: Call, request: "ListSuppressedDestination
         in_time = (since is None or entry.updated_at >= since) and (until is None or entry.updated_at <= until)
         return in_time and entry.reason in reasons
 
-    found, token = paging.fill(
-        call,
-        f"ListSuppressedDestinations {on.tenant}",
-        request.get("NextToken"),
-        paging.size(request.get("PageSize")),
-        lambda after, most: record.page(call.tx, on, after, most),
-        lambda entry: entry.address,
-        wanted,
-    )
+    try:
+        found, token = paging.fill(
+            call,
+            f"ListSuppressedDestinations {on.tenant}",
+            request.get("NextToken"),
+            paging.size(request.get("PageSize")),
+            lambda after, most: record.page(call.tx, on, after, most),
+            lambda entry: entry.address,
+            wanted,
+        )
+    except InvalidNextToken as invalid:
+        raise InvalidNextTokenOfSuppressed() from invalid
     return {"SuppressedDestinationSummaries": [_summary(entry) for entry in found], "NextToken": token}
 
 
