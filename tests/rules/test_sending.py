@@ -21,6 +21,7 @@ from gatepost.rules.sending import (
     Mode,
     Pool,
     SendingFacts,
+    TenantFacts,
     configuration_set_named,
     counted,
     decide,
@@ -233,6 +234,39 @@ REFUSED: list[tuple[str, Letter, SendingFacts, SendRefusal, str]] = [
         SANDBOX,
         SendRefusal.NOT_VERIFIED,
         NOT_VERIFIED + "after@example.org",
+    ),
+    (
+        "tenant_may_send",
+        replace(LETTER, tenant="ann"),
+        FACTS,
+        SendRefusal.TENANT_UNKNOWN,
+        f"Tenant ann for AwsAccountId {ACCOUNT} not found.",
+    ),
+    (
+        "tenant_may_send",
+        replace(LETTER, tenant="ann"),
+        replace(FACTS, tenant=TenantFacts("ann", "DISABLED", frozenset([DOMAIN_ARN]))),
+        SendRefusal.TENANT_PAUSED,
+        "Sending is paused for tenant ann",
+    ),
+    (
+        "tenant_may_send",
+        replace(LETTER, tenant="ann", configuration_set="news", template="welcome"),
+        replace(
+            FACTS,
+            tenant=TenantFacts("ann", "ENABLED", frozenset([DOMAIN_ARN])),
+            configuration_set=ConfigurationSetFacts("news"),
+        ),
+        SendRefusal.TENANT_LACKS_RESOURCES,
+        f"Tenant not associated with resources [arn:aws:ses:{REGION}:{ACCOUNT}:configuration-set/news, "
+        f"arn:aws:ses:{REGION}:{ACCOUNT}:template/welcome].",
+    ),
+    (
+        "certificate_is_ready",
+        replace(LETTER, configuration_set="news"),
+        replace(FACTS, configuration_set=ConfigurationSetFacts("news", signs_smime=True)),
+        SendRefusal.CERTIFICATE_MISSING,
+        "There is no active S/MIME certificate for a@example.com.",
     ),
     (
         "mail_from_is_ready",

@@ -120,13 +120,7 @@ def test_what_is_no_domain_is_refused(gatepost: Any, refused: Any, wrong: str) -
         gatepost.ses.verify_domain_identity(Domain=wrong)
 
 
-def test_own_keys_are_refused_rather_than_ignored(gatepost: Any, domain: str, refused: Any) -> None:
-    text = "CreateEmailIdentity with a DkimSigningAttributes other than Easy DKIM's is not implemented by this server yet."
-    with refused("NotImplemented", text):
-        gatepost.sesv2.create_email_identity(
-            EmailIdentity=domain,
-            DkimSigningAttributes={"DomainSigningSelector": "mine", "DomainSigningPrivateKey": "MIIEowIBAAKCAQEA"},
-        )
+def test_a_domain_chooses_how_long_its_keys_are_and_an_address_has_none(gatepost: Any, domain: str, refused: Any) -> None:
     with refused("BadRequestException", "The EmailIdentity value must be a valid domain."):
         gatepost.sesv2.create_email_identity(EmailIdentity=f"ada@{domain}", DkimSigningAttributes={"NextSigningKeyLength": "RSA_2048_BIT"})
     gatepost.sesv2.create_email_identity(EmailIdentity=domain, DkimSigningAttributes={"NextSigningKeyLength": "RSA_1024_BIT"})

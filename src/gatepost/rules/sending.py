@@ -13,7 +13,7 @@ from gatepost.rules import remedies
 from gatepost.rules.findings import Finding, Refusal, first_refusal, passed, refused, skipped
 from gatepost.rules.identities import address_of, display_name_of, identity_of_arn, is_simulator
 from gatepost.rules.identity_policy import Verdict, evaluate
-from gatepost.rules.letters import MOST_RECIPIENTS, ConfigurationSetFacts, IdentityFacts, Letter, Mode, Pool, SendingFacts
+from gatepost.rules.letters import MOST_RECIPIENTS, ConfigurationSetFacts, IdentityFacts, Letter, Mode, Pool, SendingFacts, TenantFacts
 from gatepost.rules.mailboxes import Malformed, parse
 from gatepost.rules.policy_conditions import Context
 from gatepost.rules.refusals import COGNITO_NOT_ALLOWED, SendRefusal, configuration_set_unknown, not_verified
@@ -42,6 +42,7 @@ __all__ = [
     "Mode",
     "Pool",
     "SendingFacts",
+    "TenantFacts",
     "configuration_set_named",
     "decide",
     "examine",
