@@ -249,7 +249,6 @@ def test_a_password_can_be_proven_without_being_sent(open_minded: Any, door: str
         choice = open_minded.choose("ada", client=door)
         challenge = open_minded.respond("ada", choice, client=door, to="PASSWORD_SRP", SRP_A=srp.public)
     assert challenge["ChallengeName"] == "PASSWORD_VERIFIER"
-    assert len(challenge["Session"]) <= 2048
     proof = srp.proof(challenge)
     forged = {**proof, "PASSWORD_CLAIM_SIGNATURE": base64.b64encode(bytes(32)).decode()}
     with refused("NotAuthorizedException", WRONG):
@@ -265,3 +264,12 @@ def test_a_password_can_be_proven_without_being_sent(open_minded: Any, door: str
         ClientId=door, ChallengeName="PASSWORD_VERIFIER", Session=challenge["Session"], ChallengeResponses=proof
     )
     assert answer["AuthenticationResult"]
+
+
+def test_every_session_fits_whoever_it_is_for(open_minded: Any, door: str, discreet: str) -> None:
+    longest = "\U0001f600" * 128
+    open_minded.join(longest, email=f"{'a' * 60}@{'b' * 60}.example")
+    for client, name in ((door, longest), (discreet, longest[:-1])):
+        for preferred in ("", "PASSWORD", "PASSWORD_SRP", "EMAIL_OTP"):
+            srp = Srp(open_minded.pool_id, client).public
+            assert len(open_minded.choose(name, client=client, PREFERRED_CHALLENGE=preferred, SRP_A=srp)["Session"]) <= 2048

@@ -265,3 +265,14 @@ def test_no_more_than_twenty_codes_go_to_somebody_in_an_hour(texting: Any, phone
     assert len(phones.to(number)) == 20
     clock.move(hours=1)
     assert texting.sign_in("ada")["ChallengeName"] == "SMS_MFA"
+
+
+def test_a_code_that_can_not_be_mailed_leaves_the_choice_open(mailing: Any, phones: Any, number: str, gatepost: Any, refused: Any) -> None:
+    mailing.join("ada", email="ada@undelivered.example", email_verified="true", phone_number=number)
+    prefer(mailing, "ada", EmailMfaSettings=ON, SMSMfaSettings=ON)
+    challenge = mailing.sign_in("ada")
+    gatepost.ses.delete_identity(Identity="club.example")
+    with pytest.raises(mailing.cognito.exceptions.ClientError):
+        mailing.respond("ada", challenge, ANSWER="EMAIL_OTP")
+    by_sms = mailing.respond("ada", challenge, ANSWER="SMS_MFA")
+    assert mailing.respond("ada", by_sms, SMS_MFA_CODE=phones.code(number))["AuthenticationResult"]

@@ -133,7 +133,7 @@ def confirm_sign_up(call: Call, request: "ConfirmSignUpRequestTypeDef") -> dict[
     if challenge is None:
         return {}
     sealed_challenges.spend(call, challenge)
-    return {"Session": sessions.begin(call, step, choice.CONFIRMED, user, [sent.attribute, sent.destination])}
+    return {"Session": sessions.begin(call, step, choice.CONFIRMED, user, [sent.attribute, sessions.short(call, sent.destination)])}
 
 
 @cognito.operation("ResendConfirmationCode")

@@ -16,7 +16,7 @@ from gatepost.cognito.users import record
 from gatepost.cognito.users.record import User, UserStatus
 
 CONFIRMED = "SIGN_UP confirmed"
-"""The Session that ConfirmSignUp gives out; its state is the attribute and the address that the code went to."""
+"""The Session that ConfirmSignUp gives out; its state is the attribute and, shortened, the address that the code went to."""
 
 _METHODS = {"email": "email_otp", "phone_number": "sms"}
 
@@ -71,8 +71,8 @@ def _signed_up(call: Call, step: Step) -> Answer | None:
     """
     resumed = sessions.resume(call, step, CONFIRMED)
     user = resumed.user
-    attribute, destination = resumed.state
-    if user is None or user.attributes.get(attribute) != destination or second_factor.asked(step.pool, user):
+    attribute, address = resumed.state
+    if user is None or sessions.short(call, user.attributes.get(attribute, "")) != address or second_factor.asked(step.pool, user):
         return None
     if not any(
         first_factors.ONE_TIME[factor] == attribute and first_factors.has_one_time(step.pool, factor, user.attributes)

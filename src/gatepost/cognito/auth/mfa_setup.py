@@ -25,6 +25,10 @@ VERIFIED = "MFA_SETUP verified"
 """The Session that VerifySoftwareToken gives out, the only one that ends in tokens."""
 
 
+LONGEST_ADDRESS = 320
+"""Characters of an e-mail address that can be set up. Source: RFC 3696, its errata (64 + 1 + 255)."""
+
+
 def begin(call: Call, step: Step, user: User) -> Answer:
     """Name the factors that the pool has. Source: API reference, InitiateAuth (model)."""
     active = pool_factors.active(step.pool)
@@ -54,7 +58,9 @@ def answer(call: Call, step: Step) -> Answer:
     address = step.parameters.get("EMAIL")
     if not address or pool_factors.EMAIL not in pool_factors.active(step.pool):
         raise InvalidParameter("User has not verified software token MFA")
-    if not is_email(address):
+    if not is_email(address) or len(address) > LONGEST_ADDRESS:
         raise InvalidParameter("Invalid email address format.")
-    sealed_challenges.spend(call, resumed.challenge)
-    return one_time_codes.begin(call, resumed.step, pool_factors.EMAIL, user, Outstanding("email", address), first=False, joining=True)
+    to = Outstanding("email", address)
+    challenge = one_time_codes.begin(call, resumed.step, pool_factors.EMAIL, user, to, first=False, joining=True)
+    sealed_challenges.spend(call, resumed.challenge)  # only now: a code that could not be sent leaves the setting up open
+    return challenge

@@ -1,6 +1,6 @@
 """The codes of a sign-in, which are sent when it asks for them: eight digits as a first factor, six as a second.
 
-The code is not kept: its keyed hash travels in the Session, beside the address that it was sent to. After a wrong code the session
+The code is not kept: its keyed hash travels in the Session, beside that of the address that it was sent to. After a wrong code the session
 can be tried again, under the lockout's schedule; a right one uses it up.
 Source: guide, limits (guide); captured sign-ins (reported); how many may be sent in an hour (guessed).
 """
@@ -35,7 +35,8 @@ def begin(call: Call, step: Step, name: str, user: User, to: Outstanding, *, fir
     attempts.count(call, step.pool, user.username, Kind.SIGN_IN_CODE)
     code = _new_code(FIRST_DIGITS if first else SECOND_DIGITS)
     delivery.send_code(call, step.pool, user, Occasion.AUTHENTICATION, to, code)
-    session = sessions.begin(call, step, name, user, [first, joining, *_hashed(call, code), to.attribute, to.destination])
+    address = to.destination if joining else sessions.short(call, to.destination)
+    session = sessions.begin(call, step, name, user, [first, joining, *_hashed(call, code), to.attribute, address])
     return _challenge(name, session, user.username, to.attribute, masking.of(to.attribute, to.destination))
 
 
@@ -46,7 +47,8 @@ def simulate(call: Call, step: Step, name: str, attribute: str) -> Answer:
     """
     called = step.pool.folded(step.require("USERNAME"))
     attempts.count(call, step.pool, called, Kind.SIGN_IN_CODE)
-    session = sessions.simulate(call, step, name, [True, False, *_hashed(call, _new_code(FIRST_DIGITS)), attribute, called])
+    mark = strangers.mark(call.world, step.pool, called)
+    session = sessions.simulate(call, step, name, [True, False, *_hashed(call, _new_code(FIRST_DIGITS)), attribute, mark])
     secret = call.world.seal.derive(f"simulated {step.pool.pool_id}")
     mask = masking.made_up_phone(called, secret) if attribute == "phone_number" else masking.made_up(called, secret)
     return _challenge(name, session, strangers.username(call.world, step.pool, called), attribute, mask)
@@ -55,25 +57,27 @@ def simulate(call: Call, step: Step, name: str, attribute: str) -> Answer:
 def answer(call: Call, step: Step, name: str, parameter: str, method: str) -> Answer:
     """Check the code, which `parameter` brings; `method` is what it proves.
 
-    Raises: InvalidParameter, CodeMismatch, NotAuthorized, UserNotConfirmed, PasswordResetRequired, AliasExists.
+    The address must still be the user's, or the code of an old one would verify a new one.
+    Raises: InvalidParameter, CodeMismatch, NotAuthorized, UserNotFound (deleted meanwhile), UserNotConfirmed,
+    PasswordResetRequired, AliasExists.
     Source: text reported.
     """
     given = step.require(parameter)
     resumed = sessions.resume(call, step, name)
-    first, joining, salt, hashed, attribute, destination = resumed.state
-    user = resumed.user
+    first, joining, salt, hashed, attribute, address = resumed.state
+    user = None if resumed.user is None else changes.lock(call, resumed.user)
     right = hmac.compare_digest(_hash(call, salt, given), hashed)
-    if user is None or not right or not (joining or user.attributes.get(attribute) == destination):
-        who = strangers.mark(call.world, step.pool, step.require("USERNAME")) if user is None else user.username
-        lockout.refuse_code(call, step.pool, who, CodeMismatch("Invalid code or auth state for the user."))
+    if user is None or not right or not (joining or sessions.short(call, user.attributes.get(attribute, "")) == address):
+        lockout.refuse_code(
+            call, step.pool, address if user is None else user.username, CodeMismatch("Invalid code or auth state for the user.")
+        )
     lockout.forgive_codes(call, step.pool, user.username)
     sealed_challenges.spend(call, resumed.challenge)
     proven = resumed.step.having(method)
-    user = changes.lock(call, user)
     if first:
         return after_first_factor(call, proven, _met(call, proven, user, attribute))
     require_admissible(call, user)
-    return after_second_factor(call, proven, _joined(call, step, user, name, attribute, destination) if joining else user)
+    return after_second_factor(call, proven, _joined(call, step, user, name, attribute, address) if joining else user)
 
 
 def _met(call: Call, step: Step, user: User, attribute: str) -> User:

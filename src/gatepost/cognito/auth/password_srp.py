@@ -12,8 +12,11 @@ _CHOICE = "SELECT_CHALLENGE"
 
 
 def begin(call: Call, step: Step, user: User) -> Answer:
-    """Answer SRP_A, which came along. Raises: InvalidParameter."""
-    return _in_session(password_verifier.begin(call, step, user))
+    """Answer SRP_A, which came along. PASSWORD_VERIFIER has a Session here, but all that counts is in its block.
+
+    Raises: InvalidParameter. Source: guide, a sample (guide).
+    """
+    return {**password_verifier.begin(call, step, user), "Session": sessions.begin(call, step, NAME, user)}
 
 
 def answer(call: Call, step: Step) -> Answer:
@@ -41,9 +44,4 @@ def usual(pool: Pool) -> bool:
 
 def simulate(call: Call, step: Step) -> Answer:
     """The same for nobody. Raises: InvalidParameter."""
-    return _in_session(password_verifier.simulate(call, step))
-
-
-def _in_session(answer: Answer) -> Answer:
-    """In this flow PASSWORD_VERIFIER has a Session as well; it says the same as the block. Source: guide, a sample (guide)."""
-    return {**answer, "Session": answer.get("ChallengeParameters", {})["SECRET_BLOCK"]}
+    return {**password_verifier.simulate(call, step), "Session": sessions.simulate(call, step, NAME)}

@@ -39,5 +39,6 @@ def answer(call: Call, step: Step) -> Answer:
     factor = _ALSO_CALLED.get(wanted, wanted)
     if factor not in second_factor.ready(call, step.pool, resumed.user):
         raise InvalidParameter(f"{wanted} is not one of the user's MFA types.")
-    sealed_challenges.spend(call, resumed.challenge)
-    return challenges.begin(call, resumed.step, factor, resumed.user)
+    chosen = challenges.begin(call, resumed.step, factor, resumed.user)
+    sealed_challenges.spend(call, resumed.challenge)  # only now: a code that could not be sent leaves the choice open
+    return chosen

@@ -74,6 +74,11 @@ def _resumed(call: Call, step: Step, challenge: Challenge, name: str) -> Resumed
     return Resumed(replace(step, proven=tuple(challenge.proven), custom=challenge.custom), challenge, user, state)
 
 
+def short(call: Call, address: str) -> str:
+    """What stands for an address in a Session, which has room for 2048 characters: a keyed hash."""
+    return call.world.seal.fingerprint(address, "address in a session")
+
+
 def _foreign() -> NotAuthorized:
     return NotAuthorized("Invalid session for the user.")
 
