@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
+
+from gatepost.server import access_keys
 
 TO_IRELAND = {"RoutesDetails": [{"Region": "eu-west-1"}]}
 
@@ -50,3 +54,61 @@ def test_endpoints_are_listed_in_pages(gatepost: Any, refused: Any) -> None:
     first = gatepost.sesv2.list_multi_region_endpoints(PageSize=2)
     rest = gatepost.sesv2.list_multi_region_endpoints(PageSize=2, NextToken=first["NextToken"])
     assert [one["EndpointName"] for one in first["MultiRegionEndpoints"] + rest["MultiRegionEndpoints"]] == ["a", "b", "c"]
+
+
+def send(client: Any, sender: str, endpoint_id: str) -> str:
+    content = {"Simple": {"Subject": {"Data": "Hello"}, "Body": {"Text": {"Data": "Hello."}}}}
+    destination = {"ToAddresses": ["success@simulator.amazonses.com"]}
+    return client.send_email(FromEmailAddress=sender, EndpointId=endpoint_id, Destination=destination, Content=content)["MessageId"]
+
+
+def test_mail_through_an_endpoint_leaves_from_both_regions(gatepost: Any, operator: Any, refused: Any) -> None:
+    sender = "ann@example.com"
+    endpoint_id = gatepost.sesv2.create_multi_region_endpoint(EndpointName="both", Details=TO_IRELAND)["EndpointId"]
+    for region in ("us-east-1", "eu-west-1"):
+        gatepost.client("sesv2", region=region).create_email_identity(EmailIdentity=sender)
+        operator.verify(sender, region=region)
+        gatepost.client("sesv2", region=region).put_account_details(
+            MailType="TRANSACTIONAL",
+            WebsiteURL="https://example.com",
+            UseCaseDescription="Codes.",
+            ContactLanguage="EN",
+            ProductionAccessEnabled=True,
+        )
+        operator.approve(max_rate=100)
+    prefixes: set[str] = set()
+    for _ in range(60):
+        prefixes.add(send(gatepost.sesv2, sender, endpoint_id)[:4])
+        if len(prefixes) == 2:
+            break
+    assert prefixes == {"0100", "0102"}
+    with refused("NotFoundException", "Multi-region endpoint <gone.abc> does not exist."):
+        send(gatepost.sesv2, sender, "gone.abc")
+
+
+def test_calls_through_an_endpoint_are_signed_for_all_regions(server_with: Any, refused: Any) -> None:
+    server = server_with(auth="strict")
+    with server.store.transaction() as tx:
+        key = access_keys.create(tx, server.world.seal, "123456789012", server.world.clock())
+        tx.commit()
+
+    def signing_with(secret: str) -> Any:
+        config = Config(retries={"max_attempts": 0})
+        return boto3.client(
+            "sesv2",
+            region_name="us-east-1",
+            endpoint_url=server.url,
+            aws_access_key_id=key.access_key,
+            aws_secret_access_key=secret,
+            config=config,
+        )
+
+    endpoint_id = signing_with(key.secret).create_multi_region_endpoint(EndpointName="both", Details=TO_IRELAND)["EndpointId"]
+    with pytest.raises(ClientError, match="Email address is not verified"):
+        send(signing_with(key.secret), "ann@example.com", endpoint_id)
+    text = (
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing "
+        "method. Consult the service documentation for details."
+    )
+    with refused("InvalidSignatureException", text):
+        send(signing_with("wrong"), "ann@example.com", endpoint_id)

@@ -137,7 +137,7 @@ class Dispatcher:
         if known is None:
             raise UnrecognizedClient()
         sigv4.verify(request, signature, known.secret, self._world.clock())
-        return Caller(known.access_key, known.account_id), signature.region
+        return Caller(known.access_key, known.account_id), signature.region or DEFAULT_REGION
 
 
 def _subject(operation: str, parsed: Mapping[str, Any]) -> Subject | None:

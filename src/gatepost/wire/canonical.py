@@ -41,8 +41,19 @@ def calculate(
 
     `scope` is the service and the region; `payload_hash` is what the signer says the body's hash is.
     """
-    # The host in the URL counts for nothing: the one that was signed is among the headers.
-    request = AWSRequest(method, f"http://localhost{target}", {**headers, "x-amz-content-sha256": payload_hash})
+    request = _request(method, target, headers, payload_hash)
     request.context["timestamp"] = timestamp
     signer = _Signer(secret, *scope, signed_headers)
     return signer.signature(signer.string_to_sign(request, signer.canonical_request(request)), request)
+
+
+def canonical_request(
+    method: str, target: str, headers: Mapping[str, str], *, payload_hash: str, signed_headers: tuple[str, ...], service: str
+) -> str:
+    """A request to `target` in the form that is signed."""
+    return _Signer("", service, "", signed_headers).canonical_request(_request(method, target, headers, payload_hash))
+
+
+def _request(method: str, target: str, headers: Mapping[str, str], payload_hash: str) -> AWSRequest:
+    """The host in the URL counts for nothing: the one that was signed is among the headers."""
+    return AWSRequest(method, f"http://localhost{target}", {**headers, "x-amz-content-sha256": payload_hash})

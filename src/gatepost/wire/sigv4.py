@@ -5,6 +5,7 @@ botocore's own, computed over what was received. Source: IAM guide, "Signature V
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -12,7 +13,7 @@ from hashlib import sha256
 from hmac import compare_digest
 from urllib.parse import quote, unquote
 
-from gatepost.wire import form
+from gatepost.wire import form, sigv4a
 from gatepost.wire.errors import IncompleteSignature, InvalidSignature
 from gatepost.wire.http import HttpRequest
 
@@ -44,6 +45,8 @@ class Signature:
     session_token: str
     expires: str | None = None
     """Seconds that a presigned request is good for, as stated; None in a header's signature."""
+    algorithm: str = ALGORITHM
+    """This one, or that of Version 4A."""
 
     @property
     def presigned(self) -> bool:
@@ -74,20 +77,27 @@ def verify(request: HttpRequest, signature: Signature, secret: str, now: datetim
     _check_time(signature, signed_at, now.astimezone(UTC))
     if not _payload_is_as_stated(request) or not _can_be_canonical(request):
         raise InvalidSignature()
+    if signature.algorithm == sigv4a.ALGORITHM:
+        if not sigv4a.matches(signature.access_key, secret, _string_to_sign(request, signature, signed_at), signature.signature):
+            raise InvalidSignature()
+        return
     expected = _expected(request, signature, secret, signed_at)
     if not compare_digest(expected.encode(), signature.signature.encode()):
         raise InvalidSignature()
 
 
 def _in_header(request: HttpRequest, authorization: str) -> Signature:
-    if not authorization.startswith(f"{ALGORITHM} "):
-        raise IncompleteSignature(f"Unsupported AWS 'algorithm': '{authorization.partition(' ')[0]}'.")
+    algorithm = authorization.partition(" ")[0]
+    if algorithm not in (ALGORITHM, sigv4a.ALGORITHM):
+        raise IncompleteSignature(f"Unsupported AWS 'algorithm': '{algorithm}'.")
     parts: dict[str, str] = dict(_PART.findall(authorization))
     missing = [name for name in ("Credential", "Signature", "SignedHeaders") if not parts.get(name)]
     if missing:
         raise IncompleteSignature(" ".join(f"Authorization header requires '{name}' parameter." for name in missing))
     headers = request.headers
     timestamp = headers.get("x-amz-date") or headers.get("date") or ""
+    if algorithm == sigv4a.ALGORITHM:
+        return _compose_for_regions(parts, timestamp, headers)
     return _compose(
         parts["Credential"], parts["SignedHeaders"], parts["Signature"], timestamp, headers.get("x-amz-security-token", ""), None
     )
@@ -115,6 +125,27 @@ def _compose(credential: str, headers: str, signed: str, timestamp: str, token: 
     return Signature(access_key, date, region, service, terminator, tuple(headers.lower().split(";")), signed, timestamp, token, expires)
 
 
+def _compose_for_regions(parts: Mapping[str, str], timestamp: str, headers: Mapping[str, str]) -> Signature:
+    scope = parts["Credential"].split("/")
+    if len(scope) != 4:
+        raise IncompleteSignature(
+            f"Credential must have exactly 4 slash-delimited elements, e.g. keyid/date/service/term, got '{parts['Credential']}'"
+        )
+    access_key, date, service, terminator = scope
+    return Signature(
+        access_key,
+        date,
+        sigv4a.region_in(headers.get(sigv4a.REGION_SET, "")),
+        service,
+        terminator,
+        tuple(parts["SignedHeaders"].lower().split(";")),
+        parts["Signature"],
+        timestamp,
+        headers.get("x-amz-security-token", ""),
+        algorithm=sigv4a.ALGORITHM,
+    )
+
+
 def _signed_at(timestamp: str) -> datetime:
     if not timestamp:
         raise IncompleteSignature("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.")
@@ -134,7 +165,7 @@ def _check_scope(signature: Signature, signed_at: datetime, service: str) -> Non
     wrong: list[str] = []
     if signature.service != service:
         wrong.append(f"Credential should be scoped to correct service: '{service}'. ")
-    if not signature.region:
+    if not signature.region and signature.algorithm == ALGORITHM:
         wrong.append("Credential should be scoped to a valid region. ")
     if signature.terminator != TERMINATOR:
         wrong.append(f"Credential should be scoped with a valid terminator: '{TERMINATOR}', not '{signature.terminator}'. ")
@@ -143,6 +174,8 @@ def _check_scope(signature: Signature, signed_at: datetime, service: str) -> Non
             "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: "
             f"'{signature.date}' != '{signed_at:%Y%m%d}', from '{signed_at:{_BASIC_FORMAT}}'."
         )
+    if signature.algorithm == sigv4a.ALGORITHM and sigv4a.REGION_SET not in signature.signed_headers:
+        wrong.append("'X-Amz-Region-Set' must be a 'SignedHeader' in the AWS Authorization.")
     if "host" not in signature.signed_headers:
         wrong.append("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
     if not signature.presigned and signature.session_token and "x-amz-security-token" not in signature.signed_headers:
@@ -196,6 +229,22 @@ def _expected(request: HttpRequest, signature: Signature, secret: str, signed_at
         scope=(signature.service, signature.region),
         secret=secret,
     )
+
+
+def _string_to_sign(request: HttpRequest, signature: Signature, signed_at: datetime) -> str:
+    """What Version 4A signs."""
+    from gatepost.wire import canonical
+
+    text = canonical.canonical_request(
+        request.method,
+        f"{request.path}?{_canonical_query(request.query)}",
+        request.headers,
+        payload_hash=request.headers.get("x-amz-content-sha256") or sha256(request.body).hexdigest(),
+        signed_headers=signature.signed_headers,
+        service=signature.service,
+    )
+    scope = f"{signature.date}/{signature.service}/{signature.terminator}"
+    return "\n".join((sigv4a.ALGORITHM, signed_at.strftime(_BASIC_FORMAT), scope, sha256(text.encode()).hexdigest()))
 
 
 def _canonical_query(query: str) -> str:

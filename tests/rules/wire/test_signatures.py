@@ -11,8 +11,9 @@ import pytest
 from botocore.auth import SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from botocore.crt.auth import CrtSigV4AsymAuth
 
-from gatepost.wire import sigv4
+from gatepost.wire import sigv4, sigv4a
 from gatepost.wire.errors import AwsError, IncompleteSignature, InvalidSignature
 from gatepost.wire.http import HttpRequest
 
@@ -187,7 +188,11 @@ def test_a_session_token_must_be_signed() -> None:
             "AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=host, Signature=c",
             "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got 'a/b'",
         ),
-        ("AWS4-ECDSA-P256-SHA256 Credential=a", "Unsupported AWS 'algorithm': 'AWS4-ECDSA-P256-SHA256'."),
+        ("AWS4-HMAC-SHA512 Credential=a", "Unsupported AWS 'algorithm': 'AWS4-HMAC-SHA512'."),
+        (
+            "AWS4-ECDSA-P256-SHA256 Credential=a/b/c, SignedHeaders=host, Signature=00",
+            "Credential must have exactly 4 slash-delimited elements, e.g. keyid/date/service/term, got 'a/b/c'",
+        ),
     ],
 )
 def test_a_signature_that_lacks_a_part_is_incomplete(authorization: str, text: str) -> None:
@@ -215,3 +220,38 @@ def test_a_presigned_request_needs_all_its_parts() -> None:
 @pytest.mark.parametrize("authorization", ["", "Bearer token", "Basic YTpi"])
 def test_no_signature_is_none(authorization: str) -> None:
     assert sigv4.signature(HttpRequest("POST", "/", "a=1", {"authorization": authorization})) is None
+
+
+def signed_for_regions() -> HttpRequest:
+    """What AWS's own library signs for all Regions."""
+    headers = {"Host": "127.0.0.1:4580", "Content-Type": "application/json"}
+    request = AWSRequest("POST", "http://127.0.0.1:4580/v2/email/outbound-emails?a=b", headers, b"{}")
+    CrtSigV4AsymAuth(Credentials("AKIDEXAMPLE", SECRET), "ses", "*").add_auth(request)
+    url = urlsplit(request.url)
+    return HttpRequest("POST", url.path, url.query, {name.lower(): value for name, value in request.headers.items()}, b"{}")
+
+
+def test_a_signature_for_all_regions_is_checked_against_the_derived_key() -> None:
+    request = signed_for_regions()
+    found = sigv4.signature(request)
+    assert found is not None
+    assert (found.access_key, found.region, found.service, found.algorithm) == ("AKIDEXAMPLE", "", "ses", "AWS4-ECDSA-P256-SHA256")
+    check(request)
+    for other in (replace(request, body=b"[]"), replace(request, query="a=c"), with_header(request, "x-amz-region-set", "eu-west-1")):
+        assert refusal(other).message == MISMATCH
+    assert refusal(request, secret="other").message == MISMATCH
+    assert "Signature expired" in str(refusal(request, later=timedelta(minutes=6)).message)
+
+
+def test_a_signature_for_regions_has_to_cover_their_names() -> None:
+    request = signed_for_regions()
+    without = re.sub("x-amz-region-set;?", "", request.headers["authorization"]).replace(";,", ",")
+    text = "'X-Amz-Region-Set' must be a 'SignedHeader' in the AWS Authorization."
+    assert refusal(with_header(request, "authorization", without)).message == text
+
+
+@pytest.mark.parametrize(
+    ("region_set", "region"), [("*", ""), ("", ""), ("eu-west-1", "eu-west-1"), ("us-*, eu-west-1,us-east-1", "eu-west-1")]
+)
+def test_the_first_region_of_a_set_counts(region_set: str, region: str) -> None:
+    assert sigv4a.region_in(region_set) == region
