@@ -76,6 +76,7 @@ def gatepost(connections: int, messages: int, waiting: int) -> Row:
             "RELAY_TLS": "none",
             "CONNECTIONS": str(connections),
             "PORT": str(free_port()),
+            "SMTP_PORT": "0",
             "DATA": str(data),
         }
         environment = {f"GATEPOST_{name}": value for name, value in settings.items()}

@@ -22,6 +22,7 @@ from sqlalchemy import func, select
 
 from fixtures.delivery import SHOP, Shop, life_of, until
 from fixtures.far_side import Attempt, FarSide
+from gatepost.mail import outcomes
 from gatepost.mail.tables import deliveries as d
 from gatepost.store.engine import Store, open_store
 from gatepost.testing.local import client, running
@@ -35,6 +36,7 @@ class Life:
     def __init__(self, data: Path, database: str, relay: FarSide) -> None:
         settings = {
             "PORT": "0",
+            "SMTP_PORT": "0",
             "DATA": str(data),
             "DATABASE": database,
             "PRODUCTION_ACCESS": "true",
@@ -215,6 +217,29 @@ def test_servers_that_share_a_database_deliver_each_message_once(database: str, 
         for message_id in sent:
             until(lambda message_id=message_id: ends(first.store, message_id))
     assert copies(far_side) == Counter(dict.fromkeys(sent, 1))
+
+
+def test_what_fails_in_whoever_follows_events_does_not_send_mail_again(tmp_path: Path, far_side: FarSide) -> None:
+    def fail(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    to = {"transport": "relay", "relay_host": "127.0.0.1", "relay_port": far_side.port, "relay_tls": "none", "lease_seconds": 0.3}
+    with running(tmp_path, production_access=True, **to) as server:
+        shop = Shop(server)
+        first = shop.send("ann@far.example")
+        until(lambda: ends(server.store, first))
+        outcomes.listen(fail)
+        try:
+            shop.send("bob@far.example")
+            simulated = shop.send("bounce@simulator.amazonses.com")
+            ended = select(func.count()).where(d.c.due_at.is_(None))
+            with server.store.transaction() as tx:
+                until(lambda: tx.value(ended) == 3)
+            time.sleep(1)
+            assert not ends(server.store, simulated)
+        finally:
+            outcomes.forget(fail)
+    assert sorted(arrival.recipient for arrival in far_side.arrived) == ["ann@far.example", "bob@far.example"]
 
 
 def test_however_much_waits_little_is_taken_at_once(tmp_path: Path, far_side: FarSide) -> None:

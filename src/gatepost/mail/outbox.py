@@ -18,11 +18,11 @@ State = Literal["waiting", "delivered", "failed"]
 
 _key = (d.c.account_id, d.c.region, d.c.message_id, d.c.recipient)
 _due = and_(d.c.due_at <= bindparam("now"), d.c.destination.not_in(bindparam("saturated", expanding=True)))
-_next = select(*_key).where(_due).order_by(d.c.due_at).limit(bindparam("most")).with_for_update(skip_locked=True)
+_next = select(*_key).where(_due).order_by(d.c.due_at).limit(bindparam("most")).with_for_update(skip_locked=True).cte("next_due")
 _anything_due = select(exists().where(_due))
 _lease = (
     update(d)
-    .where(tuple_(*_key).in_(_next), d.c.due_at <= bindparam("now"))
+    .where(tuple_(*_key).in_(select(_next)), d.c.due_at <= bindparam("now"))
     .values(due_at=bindparam("until"), lease=bindparam("holder"))
     .returning(d)
 )

@@ -91,6 +91,11 @@ def listen(listener: Listener) -> Listener:
     return listener
 
 
+def forget(listener: Listener) -> None:
+    """Call it no more."""
+    _listeners.remove(listener)
+
+
 def record(tx: Transaction, world: World, message: Message, *outcomes: Outcome) -> Sequence[Event]:
     """Write down what happened to a message, in the order given, and let the listeners know."""
     recorded = [_event(message, outcome) for outcome in outcomes]

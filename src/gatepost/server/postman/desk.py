@@ -4,6 +4,7 @@ Everything here is short work on the database. A result is written down only whi
 Source: SES guide, event-publishing-retrieving-sns-contents (guide) for events; bounces (reported) for their texts.
 """
 
+import logging
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.exc import OperationalError
 
 from gatepost.call import World
 from gatepost.mail import dkim, messages, mime, outbox, outcomes, report_writing, retries, return_paths, simulator
@@ -29,6 +31,8 @@ from gatepost.ses.identities import mail_from, signing
 from gatepost.ses.tables import configuration_sets
 from gatepost.store.engine import Store
 from gatepost.store.transaction import Transaction
+
+log = logging.getLogger("gatepost")
 
 CONSEQUENCES = consequences.follow
 """Whatever follows from the events recorded here; it listens once it is imported."""
@@ -72,11 +76,9 @@ class Desk:
             if not leased:
                 return ()
             tx.commit()
-            staying = [parcel for parcel in leased if self._world.settings.transport == "inbox" or simulator.fate(parcel.recipient)]
-            if staying:
-                self._keep(tx, staying)
-                tx.commit()
-        return [parcel for parcel in leased if parcel not in staying]
+        staying = [parcel for parcel in leased if self._world.settings.transport == "inbox" or simulator.fate(parcel.recipient)]
+        self._keep(staying)
+        return [parcel for parcel in leased if parcel not in staying] if staying else leased
 
     def renew(self, parcels: Collection[Parcel]) -> None:
         """Hold leases longer."""
@@ -120,7 +122,32 @@ class Desk:
         return Letter(sender, spelt(message, parcel.recipient), source, delivery.get("TlsPolicy") == "REQUIRE", source_ip)
 
     def settle(self, results: Sequence[tuple[Parcel, Result]]) -> None:
-        """Write down how attempts ended, all in one transaction."""
+        """Write down how attempts ended, all in one transaction; where something is wrong with one of them, one by one.
+
+        Raises: OperationalError, if the database can't be written to now.
+        """
+        try:
+            self._settle(results)
+        except OperationalError:
+            raise
+        except Exception:
+            log.exception("results could not be written down together")
+            for parcel, result in results:
+                self._settle_alone(parcel, result)
+
+    def _settle_alone(self, parcel: Parcel, result: Result) -> None:
+        """At worst without its event: a message that is delivered again and again would be worse."""
+        try:
+            self._settle([(parcel, result)])
+        except OperationalError:
+            raise
+        except Exception:
+            log.exception("what became of %s is written down without its event", parcel)
+            with self._store.transaction() as tx:
+                outbox.finish(tx, parcel, "delivered" if isinstance(result, Receipt) else "failed")
+                tx.commit()
+
+    def _settle(self, results: Sequence[tuple[Parcel, Result]]) -> None:
         with self._store.transaction() as tx:
             for parcel, result in results:
                 message = messages.get(tx, parcel.message_id)
@@ -211,18 +238,32 @@ class Desk:
         if message.identity_arn:
             outcomes.record(tx, self._world, message, *found)
 
-    def _keep(self, tx: Transaction, parcels: Sequence[Parcel]) -> None:
+    def _keep(self, parcels: Sequence[Parcel]) -> None:
         """Deliver without a transport. What the simulator does to several recipients of one message is one bounce, or one complaint."""
         by_message: dict[tuple[str, Fate], list[Parcel]] = {}
         for parcel in parcels:
             key = parcel.message_id, simulator.fate(parcel.recipient) or Fate.SUCCESS
             by_message.setdefault(key, []).append(parcel)
         for (message_id, fate), together in by_message.items():
+            try:
+                self._keep_together(message_id, fate, together)
+            except OperationalError:
+                raise
+            except Exception:
+                log.exception("message %s could not be kept, and is given up", message_id)
+                with self._store.transaction() as tx:
+                    for parcel in together:
+                        outbox.finish(tx, parcel, "failed")
+                    tx.commit()
+
+    def _keep_together(self, message_id: str, fate: Fate, parcels: Sequence[Parcel]) -> None:
+        with self._store.transaction() as tx:
             message = messages.get(tx, message_id)
             fails = fate in (Fate.BOUNCE, Fate.SUPPRESSED)
-            mine = [parcel for parcel in together if outbox.finish(tx, parcel, "failed" if fails else "delivered")]
+            mine = [parcel for parcel in parcels if outbox.finish(tx, parcel, "failed" if fails else "delivered")]
             if message is not None and mine:
                 self._simulate(tx, message, fate, mine)
+            tx.commit()
 
     def _simulate(self, tx: Transaction, message: Message, fate: Fate, parcels: Sequence[Parcel]) -> None:
         recipients = [spelt(message, parcel.recipient) for parcel in parcels]

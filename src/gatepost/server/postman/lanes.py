@@ -28,8 +28,16 @@ Report: TypeAlias = Callable[[Parcel, Result | None], None]
 class Lane:
     """One destination: the relay, or a domain."""
 
-    def __init__(self, settings: Settings, stops: Callable[[], Awaitable[Sequence[Stop]]], prepare: Prepare, report: Report) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        talks: asyncio.Semaphore,
+        stops: Callable[[], Awaitable[Sequence[Stop]]],
+        prepare: Prepare,
+        report: Report,
+    ) -> None:
         self._settings = settings
+        self._talks = talks
         self._stops = stops
         self._prepare = prepare
         self._report = report
@@ -41,9 +49,7 @@ class Lane:
         """Have a parcel carried, on a line that is free or a new one, or as soon as one is free."""
         self._queue.put_nowait(parcel)
         if self._idle < self._queue.qsize() and len(self._carriers) < self._settings.connections:
-            task = asyncio.create_task(self._carry_on())
-            self._carriers.add(task)
-            task.add_done_callback(self._carriers.discard)
+            self._carriers.add(asyncio.create_task(self._carry_on()))
 
     @property
     def at_rest(self) -> bool:
@@ -53,10 +59,11 @@ class Lane:
     async def close(self, grace_seconds: float) -> None:
         """Let what is being carried arrive, for so long, and nothing else; then hang up."""
         self._drop_waiting()
-        for _ in self._carriers:
+        carriers = set(self._carriers)
+        for _ in carriers:
             self._queue.put_nowait(None)
-        if self._carriers:
-            _, late = await asyncio.wait(self._carriers, timeout=grace_seconds)
+        if carriers:
+            _, late = await asyncio.wait(carriers, timeout=grace_seconds)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
@@ -65,19 +72,22 @@ class Lane:
         line: Line | None = None
         try:
             while (parcel := await self._next()) is not None:
-                line = await self._carry(parcel, line)
+                async with self._talks:
+                    line = await self._carry(parcel, line)
         finally:
+            self._carriers = {task for task in self._carriers if task is not asyncio.current_task()}
             if line is not None:
                 await line.close()
 
     async def _next(self) -> Parcel | None:
+        """What is to be carried next. None: there was nothing for a while, or the lane is being closed."""
         if not self._queue.empty():
             return self._queue.get_nowait()
         self._idle += 1
         try:
             return await asyncio.wait_for(self._queue.get(), IDLE_SECONDS)
         except TimeoutError:
-            return None
+            return None if self._queue.empty() else self._queue.get_nowait()
         finally:
             self._idle -= 1
 
@@ -129,6 +139,9 @@ class Lane:
                     failure = failed
         except Failed as failed:
             failure = failed
+        except Exception:
+            log.exception("no line could be opened")
+            failure = Failed(INTERNAL, permanent=False)
         self._report(parcel, failure)
         if not failure.permanent:
             for waiting in self._drop_waiting():

@@ -30,10 +30,12 @@ Ts = TypeVarTuple("Ts")
 
 LOOK_EVERY_SECONDS = 0.1
 """How often the outbox is looked into while there is nothing in it."""
-MOST_HELD = 400
-"""Parcels that one postman holds at once, however many destinations there are."""
+MOST_HELD = 4000
+"""Parcels that one postman holds at once, however many destinations there are: so many that a few dead ones don't keep the others."""
 FEWEST_HELD = 20
 """As many may be held for a relay, however few connections it gets."""
+MOST_TALKS = 300
+"""Messages that are on their way at once, to all destinations together."""
 AT_ONCE = 100
 """Parcels that are taken, and results that are written down, in one transaction."""
 GRACE_SECONDS = 8.0
@@ -60,6 +62,9 @@ class Round:
         self._room = asyncio.Event()
         self._renewed = time.monotonic()
         self._most_held = max(FEWEST_HELD, 2 * self._settings.connections) if self._settings.transport == "relay" else MOST_HELD
+        self._room_needed = min(self._most_held, AT_ONCE) // 2
+        """Or each delivery would cost a transaction to take the next one."""
+        self._talks = asyncio.Semaphore(max(MOST_TALKS, self._settings.connections))
         self._resolver = routes.resolver_of(self._settings) if self._settings.transport == "mx" else None
 
     async def walk(self) -> None:
@@ -84,7 +89,7 @@ class Round:
             parcels: Sequence[Parcel] = ()
             self._room.clear()
             room = self._most_held - len(self._held)
-            if room * 2 >= self._most_held:  # or each delivery would cost a transaction to take the next one
+            if room >= self._room_needed:
                 try:
                     parcels = await self._at_desk(self._desk.take, min(room, AT_ONCE), self._saturated())
                 except Exception:
@@ -109,7 +114,7 @@ class Round:
         name = "" if self._settings.transport == "relay" else parcel.destination
         lane = self._lanes.get(name)
         if lane is None:
-            lane = self._lanes[name] = Lane(self._settings, partial(self._stops, name), self._prepare, self._report)
+            lane = self._lanes[name] = Lane(self._settings, self._talks, partial(self._stops, name), self._prepare, self._report)
         lane.put(parcel)
 
     def _let_go(self, parcel: Parcel) -> None:
@@ -120,7 +125,7 @@ class Round:
                 self._held_by[parcel.destination] = left
             else:
                 del self._held_by[parcel.destination]
-            if len(self._held) * 2 <= self._most_held:
+            if self._most_held - len(self._held) >= self._room_needed:
                 self._room.set()
 
     def _clear_lanes(self) -> None:
@@ -157,18 +162,17 @@ class Round:
             await self._settle([result for result in results if result is not None])
 
     async def _settle(self, results: Sequence[tuple[Parcel, Result]]) -> None:
-        """All at once; where that fails, one by one, so that one that can't be written down does not keep the others."""
-        if not results:
-            return
-        try:
-            await self._at_desk(self._desk.settle, results)
-        except Exception:
-            log.exception("results could not be written down together")
-            for result in results:
-                try:
-                    await self._at_desk(self._desk.settle, [result])
-                except Exception:
-                    log.exception("what became of %s could not be written down; it falls due again when its lease ends", result[0])
+        """As soon as the database lets them be written down: what is forgotten goes out twice."""
+        while results:
+            try:
+                await self._at_desk(self._desk.settle, results)
+            except Exception:
+                log.exception("what became of %d deliveries could not be written down yet", len(results))
+                if self._stopping.is_set():
+                    return
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                break
         for parcel, _ in results:
             self._let_go(parcel)
 
