@@ -18,7 +18,7 @@ ANN = "ann@far.example"
 @pytest.fixture
 def direct(shops: Shops, names: Names, far_side: FarSide) -> Callable[..., Shop]:
     """Shops whose mail goes to the servers in `names`, all of which listen on the port of `far_side`."""
-    return lambda **settings: shops(transport="mx", dns_server=names.address, smtp_port=far_side.port, **settings)
+    return lambda **settings: shops(transport="mx", dns_server=names.address, mx_port=far_side.port, **settings)
 
 
 def test_mail_goes_to_the_preferred_server_of_the_domain(direct: Shops, names: Names, far_side: FarSide) -> None:
@@ -89,7 +89,7 @@ def test_tls_is_used_where_it_is_offered_whatever_the_certificate(
 ) -> None:
     names.publish("far.example", "A", "127.0.0.1")
     there = far_sides(tls=certificate.context)
-    shop = shops(transport="mx", dns_server=names.address, smtp_port=there.port)
+    shop = shops(transport="mx", dns_server=names.address, mx_port=there.port)
     shop.sesv2.create_configuration_set(ConfigurationSetName="secret", DeliveryOptions={"TlsPolicy": "REQUIRE"})
     shop.event(shop.send(ANN, ConfigurationSetName="secret"), "DELIVERY")
     assert there.arrived[0].encrypted
@@ -100,7 +100,7 @@ def test_where_tls_is_offered_but_does_not_work_mail_goes_without_unless_it_must
 ) -> None:
     names.publish("far.example", "A", "127.0.0.1")
     there = far_sides(tls=certificate.useless)
-    shop = shops(transport="mx", dns_server=names.address, smtp_port=there.port)
+    shop = shops(transport="mx", dns_server=names.address, mx_port=there.port)
     shop.event(shop.send(ANN), "DELIVERY")
     assert not there.arrived[0].encrypted
     shop.sesv2.create_configuration_set(ConfigurationSetName="secret", DeliveryOptions={"TlsPolicy": "REQUIRE"})

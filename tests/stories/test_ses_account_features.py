@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from botocore.exceptions import ClientError
 import pytest
+from botocore.exceptions import ClientError
 
 
 def test_warm_up_and_delivery_read_back(gatepost: Any) -> None:

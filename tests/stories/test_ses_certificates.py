@@ -125,9 +125,7 @@ def test_mail_that_shall_be_signed_and_can_not_be_is_refused(shops: Callable[...
     shop.sesv2.create_configuration_set(ConfigurationSetName="signed", MessageSecurityOptions=SIGNED)
     with refused("MessageRejected", f"There is no active S/MIME certificate for {ORDERS}."):
         shop.send(ConfigurationSetName="signed")
-    shop.sesv2.update_configuration_set(
-        ConfigurationSetName="signed", MessageSecurityOptions={"SigningScheme": {"DefaultScheme": {}}}
-    )
+    shop.sesv2.update_configuration_set(ConfigurationSetName="signed", MessageSecurityOptions={"SigningScheme": {"DefaultScheme": {}}})
     assert shop.send(ConfigurationSetName="signed")
 
 

@@ -75,7 +75,11 @@ def test_a_key_may_be_written_in_either_form(gatepost: Any, domain: str) -> None
 
 REFUSED = [
     ("EXTERNAL", {}, "DomainSigningSelector and DomainSigningPrivateKey must be specified for Bring Your Own DKIM."),
-    ("EXTERNAL", {"DomainSigningSelector": "x"}, "DomainSigningSelector and DomainSigningPrivateKey must be specified for Bring Your Own DKIM."),
+    (
+        "EXTERNAL",
+        {"DomainSigningSelector": "x"},
+        "DomainSigningSelector and DomainSigningPrivateKey must be specified for Bring Your Own DKIM.",
+    ),
     ("EXTERNAL", {**BYODKIM, "DomainSigningPrivateKey": "bm90aGluZw=="}, "The DomainSigningPrivateKey is not a valid private key."),
     (
         "EXTERNAL",
@@ -171,9 +175,7 @@ def test_dns_proves_a_domain_by_its_owners_key(server_with: Callable[..., Any], 
 
 def test_mail_is_signed_with_the_owners_key(relayed: Callable[..., Shop], far_side: FarSide, names: Names) -> None:
     shop = relayed()
-    shop.sesv2.put_email_identity_dkim_signing_attributes(
-        EmailIdentity=SHOP, SigningAttributesOrigin="EXTERNAL", SigningAttributes=BYODKIM
-    )
+    shop.sesv2.put_email_identity_dkim_signing_attributes(EmailIdentity=SHOP, SigningAttributesOrigin="EXTERNAL", SigningAttributes=BYODKIM)
     urllib.request.urlopen(urllib.request.Request(f"{shop.server.url}/_gatepost/identities/{SHOP}/verify", method="POST")).close()
     names.publish(f"mine._domainkey.{SHOP}", "TXT", f"v=DKIM1; k=rsa; p={public(OWN)}")
     shop.send()

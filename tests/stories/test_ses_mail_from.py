@@ -132,9 +132,7 @@ def test_bounces_of_mail_that_leaves_come_back_to_it(relayed: Callable[..., Shop
     shop.sesv2.put_email_identity_mail_from_attributes(EmailIdentity=SHOP, MailFromDomain=f"bounce.{SHOP}")
     before = shop.send()
     far_side.wait_for(1)
-    urllib.request.urlopen(
-        urllib.request.Request(f"{shop.server.url}/_gatepost/identities/{SHOP}/verify", method="POST")
-    ).close()
+    urllib.request.urlopen(urllib.request.Request(f"{shop.server.url}/_gatepost/identities/{SHOP}/verify", method="POST")).close()
     after = shop.send()
     senders = [arrival.sender for arrival in far_side.wait_for(2)]
     assert senders == [f"{before}@mail.post.example", f"{after}@bounce.{SHOP}"]

@@ -142,14 +142,6 @@ def test_fields_of_ses_do_the_work_of_parameters_and_are_taken_out(gatepost: Any
     assert not [name for name in source(gatepost, message_id) if name.startswith("X-SES-") and name != "X-SES-Outgoing"]
 
 
-def test_fields_that_are_not_built_are_refused(gatepost: Any, domain: str, refused: Any) -> None:
-    data = raw(f"From: ada@{domain}", f"To: {SIMULATED}", "X-SES-TENANT: mine")
-    with refused("NotImplemented", "SendRawEmail with X-SES-TENANT is not implemented by this server yet."):
-        send_v1(gatepost.ses, data)
-    with refused("NotImplemented", "SendEmail with X-SES-TENANT is not implemented by this server yet."):
-        send(gatepost.sesv2, data)
-
-
 def test_programs_are_not_carried(gatepost: Any, domain: str, refused: Any) -> None:
     message = EmailMessage()
     message["From"], message["To"] = f"ada@{domain}", SIMULATED

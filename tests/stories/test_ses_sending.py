@@ -231,11 +231,6 @@ def test_what_the_second_api_really_requires(gatepost: Any, domain: str, refused
         send(gatepost.sesv2, f"ada@{domain}", SIMULATED, content={**SIMPLE, "Headers": [{"Name": "Message-Id", "Value": "<1@a>"}]})
 
 
-def test_what_is_not_built_is_refused_rather_than_ignored(gatepost: Any, domain: str, refused: Any) -> None:
-    with refused("NotImplemented", "SendEmail with TenantName is not implemented by this server yet."):
-        send(gatepost.sesv2, f"ada@{domain}", SIMULATED, TenantName="tenant")
-
-
 def test_a_message_has_a_greatest_size(gatepost: Any, domain: str) -> None:
     large = {"Subject": {"Data": "Large"}, "Body": {"Text": {"Data": "0123456789abcde\n" * 655_361}}}
     with pytest.raises(gatepost.ses.exceptions.ClientError, match="Message length is more than 10485760 bytes long: '1"):

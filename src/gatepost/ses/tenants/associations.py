@@ -86,7 +86,7 @@ def add(call: Call, tenant: str, arn: str) -> None:
     Raises: BadRequest, TenantNotFound, NotFound, ResourceAssociated.
     """
     resource = resource_in(call, arn)
-    record.get(call, tenant)
+    record.get(call, tenant, lock=True)
     if resources.tags_of(call, resource) is None:
         raise NotFound(resources.absent(resource))
     row = {"account_id": call.account_id, "region": call.region, "tenant": tenant, "arn": arn, "associated_at": call.now}

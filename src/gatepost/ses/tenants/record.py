@@ -30,6 +30,7 @@ _NAME = compile(r"[A-Za-z0-9_-]{1,64}", ASCII)
 _mine = and_(tenants.c.account_id == bindparam("account"), tenants.c.region == bindparam("in_region"))
 _this = and_(_mine, tenants.c.name == bindparam("called"))
 _tenant = select(tenants).where(_this)
+_locked = _tenant.with_for_update()
 _page = select(tenants).where(_mine, tenants.c.name > bindparam("after")).order_by(tenants.c.name).limit(bindparam("most"))
 _how_many = select(func.count()).where(_mine)
 _add = insert(tenants).on_conflict_do_nothing(index_elements=["account_id", "region", "name"])
@@ -78,15 +79,15 @@ def tenant_arn(account_id: str, region: str, name: str, tenant_id: str) -> str:
     return arn_of(region, account_id, TENANT, f"{name}/{tenant_id}")
 
 
-def find(tx: Transaction, account_id: str, region: str, name: str) -> Tenant | None:
-    """The tenant of that name."""
-    row = tx.row(_tenant, {"account": account_id, "in_region": region, "called": name})
+def find(tx: Transaction, account_id: str, region: str, name: str, *, lock: bool = False) -> Tenant | None:
+    """The tenant of that name; with `lock` nobody deletes it meanwhile."""
+    row = tx.row(_locked if lock else _tenant, {"account": account_id, "in_region": region, "called": name})
     return _from_rows(tx, account_id, region, [row])[0] if row else None
 
 
-def get(call: Call, name: str) -> Tenant:
+def get(call: Call, name: str, *, lock: bool = False) -> Tenant:
     """Raises: TenantNotFound."""
-    found = find(call.tx, call.account_id, call.region, name)
+    found = find(call.tx, call.account_id, call.region, name, lock=lock)
     if found is None:
         raise TenantNotFound(name, call.account_id)
     return found
@@ -132,7 +133,7 @@ def remove(call: Call, name: str) -> None:
 
     Raises: TenantNotFound.
     """
-    arn = get(call, name).arn
+    arn = get(call, name, lock=True).arn
     call.tx.write(_delete, _key(call, name))
     call.tx.write(_delete_resources, _key(call, name))
     suppression.empty(call.tx, suppression.List(call.account_id, call.region, name))
