@@ -22,8 +22,7 @@ AwsError
     │                      AccountSuspended
     │                      SendingPaused ─ AccountPaused · TenantPaused · ConfigurationSetPaused
     │                      MailFromDomainNotVerified · AccessDenied
-    ├── how much           RateExceeded · DailyQuotaExceeded
-    └── not built yet      MemberNotImplemented
+    └── how much           RateExceeded · DailyQuotaExceeded
 
 All answer HTTP 400 unless a class says otherwise. Source: the two models' error lists (model); texts as each class says.
 """
@@ -502,18 +501,6 @@ class DailyQuotaExceeded(SesError):
 
     code = "LimitExceededException"
     query_code = "Throttling"
-
-
-class MemberNotImplemented(SesError):
-    """A member that would need a part of SES which this server does not have yet: refused rather than ignored."""
-
-    code = "NotImplemented"
-    status = 501
-    query_code = "NotImplemented"
-    query_status = 501
-
-    def __init__(self, operation: str, member: str, **members: Any) -> None:
-        super().__init__(f"{operation} with {member} is not implemented by this server yet.", **members)
 
 
 _OF_REFUSAL: Mapping[str, type[SesError]] = {
