@@ -14,6 +14,7 @@ from gatepost.ses.v1 import templated as templated_v1
 from gatepost.ses.v1 import templates as templates_v1
 from gatepost.ses.v2 import account as account_v2
 from gatepost.ses.v2 import account_features as account_features_v2
+from gatepost.ses.v2 import address_insights as address_insights_v2
 from gatepost.ses.v2 import bulk as bulk_v2
 from gatepost.ses.v2 import certificates as certificates_v2
 from gatepost.ses.v2 import configuration_sets as configuration_sets_v2
@@ -26,6 +27,7 @@ from gatepost.ses.v2 import endpoints as endpoints_v2
 from gatepost.ses.v2 import event_destinations as event_destinations_v2
 from gatepost.ses.v2 import identities as identities_v2
 from gatepost.ses.v2 import insights as insights_v2
+from gatepost.ses.v2 import jobs as jobs_v2
 from gatepost.ses.v2 import policies as policies_v2
 from gatepost.ses.v2 import reputation as reputation_v2
 from gatepost.ses.v2 import sending as sending_v2
@@ -38,6 +40,7 @@ REGISTERED = (
     account_features_v2,
     account_v1,
     account_v2,
+    address_insights_v2,
     bulk_v2,
     certificates_v2,
     configuration_sets_v1,
@@ -55,6 +58,7 @@ REGISTERED = (
     identities_v1,
     identities_v2,
     insights_v2,
+    jobs_v2,
     mail_from_v1,
     notifications_v1,
     policies_v1,

@@ -12,6 +12,7 @@ OPERATIONS: Mapping[str, Mapping[str, str]] = {
     "sesv2": {
         "AssociateEmailIdentityCertificate": "certificates of AWS Certificate Manager: those in the folder `certificates`, others keep waiting",
         "CreateDeliverabilityTestReport": "sends the message to the mailbox simulator instead of addresses at the large providers",
+        "GetEmailAddressInsights": "which mailboxes there are, which addresses are given away: left out",
         "GetBlacklistReports": "lists that an address is on: none is asked, so no entries",
         "GetDedicatedIp": "how warm an address is: what was put with PutDedicatedIpWarmupAttributes, else 100 percent",
         "GetDedicatedIps": "addresses that AWS leases: those in the setting `dedicated_ips`",
