@@ -160,6 +160,7 @@ def test_a_function_may_be_behind_a_url_as_lambdas_own_emulator_is(server_with: 
     for answer, text in (
         ((200, {"errorMessage": "Not you", "errorType": "ValueError"}), "PreSignUp failed with error Not you."),
         ((502, {"errorMessage": "Crashed"}), "PreSignUp failed with error Crashed."),
+        ((200, {"errorMessage": ""}), "PreSignUp failed with error ."),
         ((404, {}), "PreSignUp invocation failed due to error ServiceException."),
         ((200, {}), "Unrecognizable lambda output"),
     ):

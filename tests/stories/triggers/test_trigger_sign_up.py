@@ -170,3 +170,25 @@ def test_post_confirmation_hears_of_a_link_that_was_followed(triggered: Any, lam
         assert page.status == 200
     [event] = lambdas.events(arn)
     assert (event["triggerSource"], event["callerContext"]["clientId"]) == ("PostConfirmation_ConfirmSignUp", club.client_id)
+
+
+def test_post_confirmation_hears_of_a_first_sign_in_by_code(triggered: Any, lambdas: Any, inbox: Any) -> None:
+    arn = lambdas.add()
+    factors = {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}
+    club = triggered(PostConfirmation=arn, AutoVerifiedAttributes=["email"], Policies=factors)
+    chooser = club.app("ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH")["ClientId"]
+    club.sign_up("ada", email="by.code@example.com", client=chooser)
+    challenge = club.cognito.initiate_auth(
+        AuthFlow="USER_AUTH", ClientId=chooser, AuthParameters={"USERNAME": "ada", "PREFERRED_CHALLENGE": "EMAIL_OTP"}
+    )
+    assert lambdas.events(arn) == []
+    answer = club.cognito.respond_to_auth_challenge(
+        ClientId=chooser,
+        ChallengeName="EMAIL_OTP",
+        Session=challenge["Session"],
+        ChallengeResponses={"USERNAME": "ada", "EMAIL_OTP_CODE": inbox.code("by.code@example.com")},
+    )
+    assert answer["AuthenticationResult"]
+    [event] = lambdas.events(arn)
+    assert event["triggerSource"] == "PostConfirmation_ConfirmSignUp"
+    assert event["request"]["userAttributes"]["cognito:user_status"] == "CONFIRMED"

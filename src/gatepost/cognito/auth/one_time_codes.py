@@ -20,6 +20,7 @@ from gatepost.cognito.messages.codes import Purpose
 from gatepost.cognito.messages.destinations import Outstanding
 from gatepost.cognito.messages.templates import Occasion
 from gatepost.cognito.mfa import preferences
+from gatepost.cognito.triggers.sign_up import post_confirmation
 from gatepost.cognito.users import changes
 from gatepost.cognito.users.record import User, UserStatus
 
@@ -83,12 +84,13 @@ def answer(call: Call, step: Step, name: str, parameter: str, method: str) -> An
 def _met(call: Call, step: Step, user: User, attribute: str) -> User:
     """A user whose first factor was a code: it confirms them and verifies the address that it was sent to.
 
-    Source: guide, authentication-flows-selection-sdk (guide).
+    Source: guide, authentication-flows-selection-sdk (guide); that the pool's owner hears of it (guessed).
     """
     attributes = {**user.attributes, f"{attribute}_verified": "true"}
     if user.status is UserStatus.UNCONFIRMED and user.enabled:
         codes.forget(call, step.pool, user, Purpose.SIGN_UP)
         user = changes.save(call, step.pool, user, attributes, status=UserStatus.CONFIRMED)
+        post_confirmation(call, step.pool, "ConfirmSignUp", user)
     require_admissible(call, user)
     return user if attributes == user.attributes else changes.save(call, step.pool, user, attributes)
 

@@ -37,18 +37,13 @@ def ask(call: Call, arn: str, trigger: str, event: Event, members: Members) -> M
 
     Raises: CallsOut, where nobody may wait; UnexpectedLambda, UserLambdaValidation, InvalidLambdaResponse.
     """
-    call.step_out()
-    payload = orjson.dumps(event)
-    for tries_left in range(TRIES - 1, -1, -1):
-        try:
-            return replies.read(event, functions.invoke(call.world.settings, arn, payload), members)
-        except FunctionFailed as failure:
-            raise UserLambdaValidation(trigger, str(failure)) from failure
-        except NotReached as problem:
-            log.warning("%s (%s) of %s: %s", trigger, arn, event["userPoolId"], problem)
-            if not tries_left or not problem.again:
-                raise UnexpectedLambda(trigger, str(problem)) from problem
-    raise AssertionError("the last try returns or raises")
+    try:
+        return replies.read(event, _answer(call, arn, event, wait=True), members)
+    except FunctionFailed as failure:
+        raise UserLambdaValidation(trigger, str(failure)) from failure
+    except NotReached as problem:
+        log.warning("%s (%s) of %s: %s", trigger, arn, event["userPoolId"], problem)
+        raise UnexpectedLambda(trigger, str(problem)) from problem
 
 
 def tell(call: Call, arn: str, trigger: str, event: Event) -> None:
@@ -57,13 +52,21 @@ def tell(call: Call, arn: str, trigger: str, event: Event) -> None:
     AWS does it after it has answered. Here it is done before, so that what was answered with success was handed over.
     Raises: CallsOut, where nobody may wait.
     """
+    try:
+        _answer(call, arn, event, wait=False)
+    except (FunctionFailed, NotReached) as problem:
+        log.warning("%s (%s) of %s: %s", trigger, arn, event["userPoolId"], problem)
+
+
+def _answer(call: Call, arn: str, event: Event, *, wait: bool) -> bytes:
+    """Raises: CallsOut, FunctionFailed, NotReached (after as many tries as may help)."""
     call.step_out()
     payload = orjson.dumps(event)
-    for tries_left in range(TRIES - 1, -1, -1):
+    for tries_left in range(TRIES - 1, 0, -1):
         try:
-            functions.invoke(call.world.settings, arn, payload, wait=False)
-        except (FunctionFailed, NotReached) as problem:
-            log.warning("%s (%s) of %s: %s", trigger, arn, event["userPoolId"], problem)
-            if tries_left and getattr(problem, "again", False):
-                continue
-        return
+            return functions.invoke(call.world.settings, arn, payload, wait=wait)
+        except NotReached as problem:
+            if not problem.again:
+                raise
+            log.info("%s: %s; %d more", arn, problem, tries_left)
+    return functions.invoke(call.world.settings, arn, payload, wait=wait)

@@ -56,7 +56,7 @@ def _at_lambda_api(settings: Settings, arn: str, event: bytes, *, wait: bool) ->
         log.warning("%s: %s", arn, error)
         raise NotReached(TIMED_OUT, again=True) from error
     if answer.get("FunctionError"):
-        raise FunctionFailed(_error_message(payload))
+        raise FunctionFailed(_error_message(payload) or "Unhandled")
     return payload
 
 
@@ -71,8 +71,8 @@ def _at_url(url: str, event: bytes, patience: float) -> bytes:
     except HTTPError as error:
         log.warning("%s: %s", url, error)
         raise NotReached(TIMED_OUT, again=True) from error
-    message = _error_message(answer.data, default="")
-    if message:
+    message = _error_message(answer.data)
+    if message is not None:
         raise FunctionFailed(message)
     if answer.status >= 300:
         raise NotReached(BROKEN, again=answer.status == 429 or answer.status >= 500)
@@ -106,11 +106,11 @@ def aws_client(service: str, endpoint: str, region: str, patience: float) -> Any
     return session.client(service, region_name=region, endpoint_url=endpoint, config=config, **keys)
 
 
-def _error_message(payload: bytes, default: str = "Unhandled") -> str:
+def _error_message(payload: bytes) -> str | None:
+    """What a function says of its error, as Lambda's runtimes write it down; None when it is no error."""
     try:
-        content = orjson.loads(payload)
+        content: Any = orjson.loads(payload)
     except orjson.JSONDecodeError:
-        return default
-    if not isinstance(content, dict) or "triggerSource" in content or "errorMessage" not in content:
-        return default
-    return str(content["errorMessage"])  # pyright: ignore[reportUnknownArgumentType]
+        return None
+    is_error = isinstance(content, dict) and "errorMessage" in content and "triggerSource" not in content
+    return str(content["errorMessage"]) if is_error else None  # pyright: ignore[reportUnknownArgumentType]
