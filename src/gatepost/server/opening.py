@@ -20,6 +20,7 @@ TABLES = (
     "gatepost.ses.deliverability.tables",
     "gatepost.ses.endpoints.tables",
     "gatepost.ses.events.tables",
+    "gatepost.ses.jobs.tables",
     "gatepost.ses.statistics.tables",
     "gatepost.ses.suppression.tables",
     "gatepost.ses.tables",

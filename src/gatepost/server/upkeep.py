@@ -16,6 +16,7 @@ from gatepost.store.engine import Store
 log = logging.getLogger("gatepost")
 
 SWEEP_SECONDS = 60.0
+JOB_SECONDS = 1.0
 IMPORT_SECONDS = 0.5
 FIRST_LOOK_SECONDS = 5.0
 """How long a new identity waits at most until its records are looked up, however seldom that is repeated."""
@@ -72,7 +73,14 @@ def tasks(settings: Settings) -> Sequence[Task]:
     sweep = Task("sweep", SWEEP_SECONDS, _sweep)
     dns = (_dns_checks(settings),) if settings.dns == "real" else ()
     sms = (_publishing(),) if settings.sns_endpoint else ()
-    return (sweep, Task("add figures up", SWEEP_SECONDS, _add_up), Task("import users", IMPORT_SECONDS, _import_users), *dns, *sms)
+    return (
+        sweep,
+        Task("add figures up", SWEEP_SECONDS, _add_up),
+        Task("do jobs", JOB_SECONDS, _do_jobs),
+        Task("import users", IMPORT_SECONDS, _import_users),
+        *dns,
+        *sms,
+    )
 
 
 def _sweep(store: Store, world: World) -> None:
@@ -82,10 +90,11 @@ def _sweep(store: Store, world: World) -> None:
     from gatepost.ses import counting
     from gatepost.ses.events import publications
     from gatepost.ses.identities import verification
+    from gatepost.ses.jobs import record as jobs
     from gatepost.ses.statistics import quarters
 
     sweeping.sweep(store, world)
-    for sweep in (verification.sweep, counting.sweep, quarters.sweep, publications.sweep):
+    for sweep in (verification.sweep, counting.sweep, quarters.sweep, publications.sweep, jobs.sweep):
         with store.transaction() as tx:
             sweep(tx, world.clock())
             tx.commit()
@@ -96,6 +105,13 @@ def _import_users(store: Store, world: World) -> None:
     from gatepost.cognito.imports import running
 
     running.run_due(store, world)
+
+
+def _do_jobs(store: Store, world: World) -> None:
+    """Take files of addresses in, and make files of figures and messages."""
+    from gatepost.ses.jobs import working
+
+    working.work(store, world)
 
 
 def _add_up(store: Store, world: World) -> None:

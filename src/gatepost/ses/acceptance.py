@@ -12,7 +12,7 @@ from typing import Any
 from gatepost.call import Call
 from gatepost.mail.messages import Message
 from gatepost.mail.outcomes import Outcome
-from gatepost.rules.identities import is_simulator
+from gatepost.rules.identities import SIMULATOR_DOMAIN
 from gatepost.rules.letters import Letter, Mode
 from gatepost.ses.facts import Gathered
 from gatepost.ses.suppression import holding
@@ -48,11 +48,8 @@ def completed(
     )
     suppressed = holding.held_back(call.tx, message.account_id, message.region, choice, reached, call.now)
     held_back = _named((*lost, *suppressed))
-    kept = (
-        [one for one in recipients if one.lower() not in held_back and not is_simulator(one)]
-        if call.world.settings.transport == "inbox"
-        else []
-    )
+    stays = call.world.settings.transport == "inbox"
+    kept = [one for one in recipients if stays and one.lower() not in held_back and not one.lower().endswith(f"@{SIMULATOR_DOMAIN}")]
     unsent = any(outcome.kind == "RENDERING_FAILURE" for outcome in lost)
     message = replace(message, circumstances=_circumstances(call, letter, unsent=unsent, kept=len(recipients) == len(kept) == 1))
     opens, clicks = marking.wanted(gathered.account, chosen, letter.track_opens, letter.track_clicks)
@@ -77,7 +74,6 @@ def _circumstances(call: Call, letter: Letter, *, unsent: bool, kept: bool) -> d
         "operation": (call.operation if own else "") or "SendEmail",
         "source_ip": letter.source_ip or call.source_ip,
         "caller": letter.principal.rpartition(":")[2].rpartition("/")[2],
-        **({"tenant": letter.tenant} if letter.tenant else {}),
     }
     return (
         found
