@@ -13,6 +13,7 @@ from typing import Any, Literal, Self, get_args
 
 DEFAULT_ACCOUNT = "123456789012"
 DEFAULT_REGION = "us-east-1"
+SMTP_PORT = 2587
 
 AuthMode = Literal["open", "strict"]
 UpdateMode = Literal["measured", "documented"]
@@ -87,7 +88,7 @@ class Settings:
     """SMTP connections at once to one destination: to the relay, or to the servers of one domain."""
     smtp_patience: float = 300.0
     """Seconds that another server may take for one answer."""
-    smtp_port: int = 25
+    mx_port: int = 25
     """TCP port of the servers that `mx` takes mail to."""
     retry_after: float = 60.0
     """Seconds until mail that could not be delivered for now is tried again; the pauses then grow to sixty times this."""
@@ -95,6 +96,30 @@ class Settings:
     """Seconds for which mail is tried, unless its configuration set says less; SES tries for 14 hours."""
     lease_seconds: float = 30.0
     """Seconds after which others take over the mail that a server was delivering when it died."""
+    smtp_port: int = SMTP_PORT
+    """TCP port of the SMTP interface, with STARTTLS; 0, as well as 2587 where `port` is 0, takes a free one; negative: there is none."""
+    smtp_tls_port: int = -1
+    """TCP port of the SMTP interface that speaks TLS from the first byte on; 0 takes a free one; negative: there is none."""
+    smtp_host: str = ""
+    """Address that both listen on; empty for `host`. Off loopback, passwords are always checked."""
+    smtp_region: str = ""
+    """The Region whose SMTP interface it is; empty: the one that a password is good for, or us-east-1 where any is."""
+    smtp_plaintext: bool = False
+    """Passwords and mail are taken without TLS too; on loopback only."""
+    smtp_certificate: str = ""
+    """File of the certificate that SMTP shows, and of its issuers', in PEM; empty: one that is made in `data`, signed by itself."""
+    smtp_key: str = ""
+    """File of its private key, in PEM; empty if the certificate's file has it too."""
+    smtp_sessions: int = 200
+    """SMTP connections that are answered at once; one more is told that there are too many."""
+    smtp_idle: float = 300.0
+    """Seconds in which an SMTP client has to go on. Before it has signed in it has ten at most, as with SES."""
+    inbound_port: int = -1
+    """TCP port on which mail for verified domains arrives, for receipt rules; 2525 or 25 is usual; negative: none is received."""
+    inbound_host: str = ""
+    """Address that it listens on; empty for `host`."""
+    compromised_passwords: str = ""
+    """A file of passwords that everybody knows, one a line, beside the short list that threat protection has of its own."""
     sns_endpoint: str = ""
     """URL of an endpoint that speaks Amazon SNS's API, to publish text messages to; empty: they stay in the outbox."""
     lambda_endpoint: str = ""
@@ -120,13 +145,16 @@ class Settings:
         for name, allowed in CHOICES.items():
             if getattr(self, name) not in allowed:
                 raise InvalidSetting(f"{name} is {getattr(self, name)!r}; it must be one of {', '.join(allowed)}.")
-        for name in ("port", "relay_port", "smtp_port"):
+        for name in ("port", "relay_port", "mx_port"):
             if not 0 <= getattr(self, name) <= 65535:
                 raise InvalidSetting(f"{name} is {getattr(self, name)}; it must be between 0 and 65535.")
-        for name in ("workers", "connections"):
+        for name in ("smtp_port", "smtp_tls_port", "inbound_port"):
+            if getattr(self, name) > 65535:
+                raise InvalidSetting(f"{name} is {getattr(self, name)}; it must be at most 65535.")
+        for name in ("workers", "connections", "smtp_sessions"):
             if getattr(self, name) < 1:
                 raise InvalidSetting(f"{name} is {getattr(self, name)}; it must be at least 1.")
-        for name in ("smtp_patience", "retry_after", "delivery_window", "lease_seconds", "lambda_patience"):
+        for name in ("smtp_patience", "smtp_idle", "retry_after", "delivery_window", "lease_seconds", "lambda_patience"):
             if not getattr(self, name) > 0:
                 raise InvalidSetting(f"{name} is {getattr(self, name):g}; it must be more than 0 seconds.")
         if self.transport == "relay" and not self.relay_host:
@@ -142,6 +170,10 @@ class Settings:
                 ip_address(address)
             except ValueError as error:
                 raise InvalidSetting(f"dedicated_ips has {address!r}; it must name IP addresses, separated by commas.") from error
+        if self.smtp_plaintext and not is_loopback(self.smtp_address):
+            raise InvalidSetting(f"smtp_plaintext is on; smtp_host must be on loopback then, not {self.smtp_address}.")
+        if self.smtp_key and not self.smtp_certificate:
+            raise InvalidSetting("smtp_key is given; smtp_certificate must be given too.")
         if self.dns_interval <= 0:
             raise InvalidSetting(f"dns_interval is {self.dns_interval:g}; it must be more than 0.")
 
@@ -167,12 +199,32 @@ class Settings:
     @property
     def loopback(self) -> bool:
         """Whether only this machine can reach the server."""
-        return self.host in ("localhost", "::1") or self.host.startswith("127.")
+        return is_loopback(self.host)
+
+    @property
+    def smtp_address(self) -> str:
+        """What the SMTP interface listens on."""
+        return self.smtp_host or self.host
+
+    @property
+    def inbound_address(self) -> str:
+        """Where mail for verified domains arrives."""
+        return self.inbound_host or self.host
+
+    @property
+    def verifies_smtp_passwords(self) -> bool:
+        """Whether SMTP passwords are checked: as signatures are, and wherever other machines reach the SMTP interface."""
+        return self.verifies_signatures or not is_loopback(self.smtp_address)
 
     @property
     def verifies_signatures(self) -> bool:
         """Whether SigV4 is checked: asked for, or forced because other machines reach the server."""
         return self.auth == "strict" or not self.loopback
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach what listens on an address."""
+    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 SECRETS = ("key", "operator_password", "relay_password")

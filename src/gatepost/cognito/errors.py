@@ -16,7 +16,7 @@ AwsError
     ├── tokens and clients    Unauthorized · UnsupportedTokenType · InvalidOAuthFlow · ScopeDoesNotExist ·
     │                         RefreshTokenReuse
     ├── triggers              UnexpectedLambda · UserLambdaValidation · InvalidLambdaResponse
-    └── plans                 FeatureUnavailableInTier · TierChangeNotAllowed
+    └── plans                 FeatureUnavailableInTier · TierChangeNotAllowed · UserPoolAddOnNotEnabled
 """
 
 from gatepost.wire.errors import AwsError
@@ -228,6 +228,11 @@ class InvalidLambdaResponse(CognitoError):
 
     code = "InvalidLambdaResponseException"
     text = "Unrecognizable lambda output"
+
+
+class UserPoolAddOnNotEnabled(CognitoError):
+    code = "UserPoolAddOnNotEnabledException"
+    text = "User pool add-ons are not enabled."
 
 
 class FeatureUnavailableInTier(CognitoError):

@@ -12,6 +12,8 @@ from gatepost.cognito.mfa import association, pool_configuration, preferring
 from gatepost.cognito.mfa import listing as factor_listing
 from gatepost.cognito.pools import operations as pool_operations
 from gatepost.cognito.pools import tags
+from gatepost.cognito.risk import configuration as risk_configuration
+from gatepost.cognito.risk import events
 from gatepost.cognito.sessions import configuration as session_configuration
 from gatepost.cognito.sessions import operations as session_operations
 from gatepost.cognito.tokens import sign_out
@@ -23,6 +25,7 @@ REGISTERED = (
     association,
     client_operations,
     domains,
+    events,
     factor_listing,
     group_operations,
     initiate,
@@ -41,6 +44,7 @@ REGISTERED = (
     refresh,
     resource_servers,
     respond,
+    risk_configuration,
     rotation,
     self_service,
     session_configuration,

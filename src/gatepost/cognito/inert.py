@@ -10,7 +10,7 @@ from typing import Any
 log = logging.getLogger("gatepost")
 
 _NO_ANALYTICS = "There is no Amazon Pinpoint to report to."
-_NO_THREAT_PROTECTION = "There is no threat protection yet."
+_NO_FINGERPRINTS = "What AWS's script encodes of a browser, only AWS can read."
 _NO_OAUTH = "The OAuth endpoints and managed login are not there yet."
 _NO_PASSKEYS = "Passkeys are not there yet."
 _NO_ROLE = "No role is assumed to publish text messages, so there is no trust policy to show it to."
@@ -19,7 +19,7 @@ _NO_EUMS = "Text messages by AWS End User Messaging stay in the outbox; only tho
 POOL: Mapping[str, str] = {
     "LambdaConfig.InboundFederation": "Nobody signs in through an identity provider yet.",
     "DeviceConfiguration": "Devices are not remembered yet.",
-    "UserPoolAddOns": _NO_THREAT_PROTECTION,
+    "UserPoolAddOns.AdvancedSecurityAdditionalFlows": "Sign-ins by CUSTOM_AUTH are not judged.",
     "Policies.SignInPolicy.AllowedFirstAuthFactors: WEB_AUTHN": _NO_PASSKEYS,
     "SmsConfiguration.ExternalId": _NO_ROLE,
     "SmsConfiguration.EumsSms": _NO_EUMS,
@@ -46,7 +46,6 @@ CLIENT: Mapping[str, str] = {
     "AllowedOAuthScopes": _NO_OAUTH,
     "AllowedOAuthFlowsUserPoolClient": _NO_OAUTH,
     "AnalyticsConfiguration": _NO_ANALYTICS,
-    "EnablePropagateAdditionalUserContextData": _NO_THREAT_PROTECTION,
 }
 """CreateUserPoolClient and UpdateUserPoolClient."""
 
@@ -64,8 +63,8 @@ DOMAIN: Mapping[str, str] = {"ManagedLoginVersion": _NO_OAUTH}
 
 ANYWHERE: Mapping[str, str] = {
     "AnalyticsMetadata": _NO_ANALYTICS,
-    "UserContextData": _NO_THREAT_PROTECTION,
-    "ContextData": _NO_THREAT_PROTECTION,
+    "UserContextData.EncodedData": _NO_FINGERPRINTS,
+    "ContextData.EncodedData": _NO_FINGERPRINTS,
 }
 """Members that many operations share."""
 

@@ -13,6 +13,7 @@ from gatepost.cognito import passwords
 from gatepost.cognito.auth import srp
 from gatepost.cognito.errors import PasswordHistoryPolicyViolation
 from gatepost.cognito.pools.record import Pool
+from gatepost.cognito.risk import compromised, remembering
 from gatepost.cognito.tables import former_passwords
 from gatepost.cognito.users.record import User
 
@@ -26,8 +27,10 @@ _forget = delete(former_passwords).where(_of_user)
 def move_on(call: Call, pool: Pool, user: User, password: str) -> None:
     """Refuse a password that the user has or had, and remember the one that is about to be replaced. The user is locked.
 
-    Raises: PasswordHistoryPolicyViolation.
+    Raises: InvalidPassword (one that everybody knows), PasswordHistoryPolicyViolation.
     """
+    compromised.require(call, pool, "", "PASSWORD_CHANGE", password)
+    remembering.note(call, pool, user, "PasswordChange", "Pass")
     most = pool.settings.get("Policies", {}).get("PasswordPolicy", {}).get("PasswordHistorySize", 0)
     if not most:
         return

@@ -23,6 +23,7 @@ from gatepost.cognito.messages.templates import Occasion
 from gatepost.cognito.mfa import preferences
 from gatepost.cognito.password_policy import Prefix
 from gatepost.cognito.pools import record as pools
+from gatepost.cognito.risk import remembering
 from gatepost.cognito.triggers.sign_up import post_confirmation
 from gatepost.cognito.users import changes, migration
 from gatepost.cognito.users.record import User, UserStatus, find, require
@@ -58,6 +59,7 @@ def forgot_password(call: Call, request: "ForgotPasswordRequestTypeDef") -> "For
             return simulated.delivery(call, pool, name, Kind.RECOVER)
         raise _unreachable(user)
     attempts.count(call, pool, user.username, Kind.RECOVER)
+    remembering.note(call, pool, user, "ForgotPassword", "Pass")
     return {"CodeDeliveryDetails": codes.send(call, pool, user, Purpose.PASSWORD, Occasion.FORGOT_PASSWORD, to)}
 
 

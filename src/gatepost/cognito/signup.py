@@ -30,6 +30,7 @@ from gatepost.cognito.messages.templates import Occasion
 from gatepost.cognito.password_policy import Prefix
 from gatepost.cognito.pools import record as pools
 from gatepost.cognito.pools.record import Pool
+from gatepost.cognito.risk import compromised, remembering
 from gatepost.cognito.triggers import sign_up as triggers
 from gatepost.cognito.users import changes, enrolment
 from gatepost.cognito.users.attributes import ADDRESSES, require_addresses
@@ -74,6 +75,8 @@ def sign_up(call: Call, request: "SignUpRequestTypeDef") -> "SignUpResponseTypeD
     if "preferred_username" in attributes and "preferred_username" in pool.alias_attributes:
         raise InvalidParameter(enrolment.NO_PREFERRED_USERNAME)
     password = _password(pool, request, attributes)
+    if password is not None:
+        compromised.require(call, pool, client.client_id, "SIGN_UP", password)
     enrolment.require_free(call, pool, name, exists=EXISTS)
     verdict = triggers.pre_sign_up(call, pool, "SignUp", name.username, attributes)
     attributes = {**attributes, **{f"{address}_verified": "false" for address in ADDRESSES if address in attributes}, **verdict.verified}
@@ -89,6 +92,7 @@ def sign_up(call: Call, request: "SignUpRequestTypeDef") -> "SignUpResponseTypeD
         force=bool(verdict.verified),
         refusal=lambda _attribute: UsernameExists(EXISTS),
     )
+    remembering.note(call, pool, user, "SignUp", "Pass")
     answer: dict[str, Any] = {"UserConfirmed": user.status is UserStatus.CONFIRMED, "UserSub": user.sub}
     if verdict.confirmed:
         triggers.post_confirmation(call, pool, "ConfirmSignUp", user)
@@ -156,6 +160,7 @@ def resend_confirmation_code(
     if user.status is not UserStatus.UNCONFIRMED:
         raise InvalidParameter("User is already confirmed.")
     attempts.count(call, pool, user.username, Kind.RESEND)
+    remembering.note(call, pool, user, "ResendCode", "Pass")
     to = destinations.for_sign_up(pool, user.attributes)
     if to is None:
         raise InvalidParameter("Cannot resend codes. Auto verification not turned on.")

@@ -5,7 +5,16 @@ from datetime import timedelta
 from sqlalchemy import Table, bindparam, delete, select, tuple_
 
 from gatepost.call import World
-from gatepost.cognito.tables import answered_challenges, attempts, codes, custom_sign_ins, refresh_tokens, sessions, tracked_sessions
+from gatepost.cognito.tables import (
+    answered_challenges,
+    attempts,
+    auth_events,
+    codes,
+    custom_sign_ins,
+    refresh_tokens,
+    sessions,
+    tracked_sessions,
+)
 from gatepost.store.engine import Store
 
 KEPT_AFTER_EXPIRY = timedelta(days=1)
@@ -20,7 +29,8 @@ def _expired(table: Table):
 
 
 _SWEEPS = tuple(
-    _expired(table) for table in (sessions, tracked_sessions, refresh_tokens, answered_challenges, custom_sign_ins, attempts, codes)
+    _expired(table)
+    for table in (sessions, tracked_sessions, auth_events, refresh_tokens, answered_challenges, custom_sign_ins, attempts, codes)
 )
 
 

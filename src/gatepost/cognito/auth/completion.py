@@ -7,6 +7,7 @@ from gatepost.cognito import password_policy
 from gatepost.cognito.auth import challenges, second_factor
 from gatepost.cognito.auth.sign_in import Answer, Step, give_tokens, require_admissible
 from gatepost.cognito.errors import NotAuthorized
+from gatepost.cognito.risk import guard
 from gatepost.cognito.users.record import User, UserStatus
 
 
@@ -17,17 +18,25 @@ def after_password(call: Call, step: Step, user: User) -> Answer:
     """
     require_admissible(call, user)
     step = step.having("pwd")
+    demand = guard.after_password(call, step, user)
     if user.status is not UserStatus.FORCE_CHANGE_PASSWORD:
-        return after_first_factor(call, step, user)
+        return after_first_factor(call, step, user, demand)
     age = timedelta(0) if user.password_set_at is None else call.now - user.password_set_at
     if age > timedelta(days=password_policy.of(step.pool).temporary_days):
         raise NotAuthorized("Temporary password has expired and must be reset by an administrator.")
     return challenges.begin(call, step, "NEW_PASSWORD_REQUIRED", user)
 
 
-def after_first_factor(call: Call, step: Step, user: User) -> Answer:
-    """To the second factor that the pool or the user asks for, else to tokens."""
+def after_first_factor(call: Call, step: Step, user: User, demand: guard.Demand = "NO_ACTION") -> Answer:
+    """To the second factor that the pool, the user or the risk asks for, else to tokens.
+
+    Raises: NotAuthorized, when the risk demands a factor that the user does not have.
+    """
     name = second_factor.challenge(call, step.pool, user)
+    if name is None and demand != "NO_ACTION":
+        name = second_factor.at_risk(call, step.pool, user)
+        if name is None and demand == "MFA_REQUIRED":
+            raise guard.refusal()
     return after_second_factor(call, step, user) if name is None else challenges.begin(call, step, name, user)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from gatepost.call import Call
 from gatepost.cognito.errors import CognitoError, NotAuthorized, UserNotFound
 from gatepost.cognito.pools.record import Pool
+from gatepost.cognito.risk import remembering
 from gatepost.cognito.tables import attempts, users
 from gatepost.cognito.users import changes
 from gatepost.cognito.users.record import User
@@ -72,6 +73,7 @@ def settle(call: Call, user: User, *, right: bool) -> User:
     if not right or current.sealed_verifier != user.sealed_verifier:
         failures = remembered(current.failed_sign_ins, current.last_failed_at, call.now) + 1
         call.tx.write(_count, {"pool": user.pool_id, "name": user.username, "failures": failures, "at": call.now})
+        remembering.after_wrong_password(call, user)
         raise NotAuthorized().keeping()
     if current.failed_sign_ins:
         call.tx.write(_count, {"pool": user.pool_id, "name": user.username, "failures": 0, "at": None})

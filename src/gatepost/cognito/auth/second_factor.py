@@ -33,11 +33,23 @@ def challenge(call: Call, pool: Pool, user: User) -> str | None:
     return preferred if preferred in factors else "SELECT_MFA_TYPE"
 
 
+def at_risk(call: Call, pool: Pool, user: User) -> str | None:
+    """The challenge to set a user whose sign-in looks risky and of whom none is asked otherwise; None when they have no factor."""
+    factors = preferences.usable(user) or (_had(call, pool, user) if pool_factors.mode(pool) != "OFF" else ())
+    if not factors:
+        return None
+    return factors[0] if len(factors) == 1 else "SELECT_MFA_TYPE"
+
+
 def ready(call: Call, pool: Pool, user: User) -> Sequence[str]:
     """The factors that the user can use now: those they have chosen, or where they must have one and chose none, what they have."""
     chosen = preferences.usable(user)
     if chosen or pool_factors.mode(pool) != "ON":
         return chosen
+    return _had(call, pool, user)
+
+
+def _had(call: Call, pool: Pool, user: User) -> Sequence[str]:
     active = pool_factors.active(pool)
     found: list[str] = []
     if SMS in active and user.attributes.get("phone_number") and destinations.texts_phones(pool.settings):

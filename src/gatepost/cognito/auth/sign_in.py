@@ -98,4 +98,8 @@ def _require_open(call: Call, user: User) -> None:
 def give_tokens(call: Call, step: Step, user: User) -> Answer:
     """The end of every sign-in, which the pool's owner may still refuse. Raises: what triggers raise."""
     triggers.post_authentication(call, step.client, user)
+    if step.pool.settings.get("UserPoolAddOns"):
+        from gatepost.cognito.risk import guard  # here, because it judges steps
+
+        guard.after_sign_in(call, step, user)
     return {"ChallengeParameters": {}, "AuthenticationResult": issuing.begin_session(call, step.client, user)}

@@ -11,6 +11,7 @@ from gatepost.cognito.messages import codes
 from gatepost.cognito.mfa import software_tokens
 from gatepost.cognito.pools import count
 from gatepost.cognito.pools.record import Pool
+from gatepost.cognito.risk import events
 from gatepost.cognito.tables import users
 from gatepost.cognito.users import aliases, search
 from gatepost.cognito.users.record import User
@@ -31,6 +32,7 @@ def remove(call: Call, pool: Pool, user: User) -> None:
     attempts.forget(call, pool, user.username)
     linking.forget(call, pool, user.username)
     password_history.forget(call, pool, user.username)
+    events.forget(call, pool, user.username)
     membership.forget(call, pool, user.username)
     software_tokens.forget(call, pool, user)
     count.add(call.tx, pool.pool_id, -1)

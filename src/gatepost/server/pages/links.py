@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Host, Route, Router
 
 from gatepost.cognito import domains, signup, ui_customization
+from gatepost.cognito.risk import events
 from gatepost.cognito.signup import LinkResult
 from gatepost.server.pages.access import call_of, in_transaction, world_of
 from gatepost.server.pages.html import page
@@ -29,6 +30,24 @@ async def confirm_user(request: Request) -> Response:
 
     result = await in_transaction(request, work, calls_out=True)
     return page("said.html", 200 if result.confirmed else 400, said=result.text)
+
+
+async def feedback(request: Request) -> Response:
+    """Whoever got a notice of a risky sign-in says whether it was them. Source: guide, message templates (guide: one-click links)."""
+    if request.method == "HEAD":
+        return Response()
+    query = request.query_params
+    given = [query.get(name, "") for name in ("user_name", "event_id", "feedback_token", "verdict")]
+
+    def work(tx: Transaction) -> bool:
+        pool = domains.pool_of(tx, request.path_params["prefix"])
+        if pool is None or any("\0" in value for value in given):
+            return False
+        return events.judge_by_link(call_of(request, tx), pool, *given)
+
+    if not await in_transaction(request, work):
+        return page("said.html", 400, said="This link is not good.")
+    return page("said.html", said="Thank you. What you said was noted.")
 
 
 async def logo(request: Request) -> Response:
@@ -67,12 +86,18 @@ async def verify_address(request: Request) -> Response:
     return page("said.html", said=f"{address} is verified. Amazon SES may send mail from it now.")
 
 
-_pages_of_a_domain = [Route("/confirmUser", confirm_user), Route("/confirmUser/", confirm_user), Route("/logo/{client}", logo)]
+_pages_of_a_domain = [
+    Route("/confirmUser", confirm_user),
+    Route("/confirmUser/", confirm_user),
+    Route("/feedback", feedback),
+    Route("/logo/{client}", logo),
+]
 
 routes = [
     Host("{prefix}.auth.localhost", Router(_pages_of_a_domain)),
     Route("/_domain/{prefix}/confirmUser", confirm_user),
     Route("/_domain/{prefix}/confirmUser/", confirm_user),
+    Route("/_domain/{prefix}/feedback", feedback),
     Route("/_domain/{prefix}/logo/{client}", logo),
     Route("/_ses/verify", verify_address),
 ]
