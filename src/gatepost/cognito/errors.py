@@ -4,7 +4,7 @@ AwsError
 └── CognitoError
     ├── what was asked        InvalidParameter · ResourceNotFound · LimitExceeded · TooManyRequests ·
     │                         UnsupportedOperation · InvalidUserPoolConfiguration · ConcurrentModification ·
-    │                         PreconditionNotMet · UserImportInProgress
+    │                         PreconditionNotMet · UserImportInProgress · ServiceQuotaExceeded
     ├── who asks              NotAuthorized · UserNotFound · UserNotConfirmed · PasswordResetRequired ·
     │                         UsernameExists · AliasExists · UnsupportedUserState
     ├── groups                GroupExists
@@ -64,6 +64,10 @@ class UnsupportedOperation(CognitoError):
 
 class InvalidUserPoolConfiguration(CognitoError):
     code = "InvalidUserPoolConfigurationException"
+
+
+class ServiceQuotaExceeded(CognitoError):
+    code = "ServiceQuotaExceededException"
 
 
 class PreconditionNotMet(CognitoError):

@@ -1,6 +1,15 @@
 """Every operation of user pools: importing this module registers them."""
 
-from gatepost.cognito import domains, log_delivery, recovery, resource_servers, signing_certificate, signup, ui_customization
+from gatepost.cognito import (
+    domains,
+    log_delivery,
+    provisioned_limits,
+    recovery,
+    resource_servers,
+    signing_certificate,
+    signup,
+    ui_customization,
+)
 from gatepost.cognito.auth import all_challenges, initiate, refresh, respond
 from gatepost.cognito.clients import operations as client_operations
 from gatepost.cognito.clients import rotation
@@ -40,6 +49,7 @@ REGISTERED = (
     pool_operations,
     preferring,
     providers,
+    provisioned_limits,
     recovery,
     refresh,
     resource_servers,

@@ -58,6 +58,9 @@ LOGS: Mapping[str, str] = {"LogConfigurations": "Logs are not delivered anywhere
 LOOKS: Mapping[str, str] = {"CSS": _NO_OAUTH}
 """SetUICustomization."""
 
+LIMITS: Mapping[str, str] = {"RequestedLimitValue": "Nothing is throttled by the rates that accounts provision."}
+"""UpdateProvisionedLimit."""
+
 DOMAIN: Mapping[str, str] = {"ManagedLoginVersion": _NO_OAUTH}
 """CreateUserPoolDomain."""
 
@@ -77,6 +80,7 @@ OPERATIONS: Mapping[str, Mapping[str, str]] = {
     "SetUserPoolClientSessionConfiguration": SESSIONS,
     "SetLogDeliveryConfiguration": LOGS,
     "SetUICustomization": LOOKS,
+    "UpdateProvisionedLimit": LIMITS,
     "CreateUserPoolDomain": DOMAIN,
 }
 

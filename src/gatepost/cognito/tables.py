@@ -466,3 +466,13 @@ auth_events = Table(
     Index("ix_cognito_auth_events_expiry", "expires_at"),
 )
 """What users of pools with threat protection did, and how risky it looked."""
+
+provisioned_limits = Table(
+    "cognito_provisioned_limits",
+    metadata,
+    Column("account_id", String(12), primary_key=True),
+    Column("region", String(32), primary_key=True),
+    Column("category", String(32), primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+"""Requests a second that accounts have provisioned beyond what is free."""
