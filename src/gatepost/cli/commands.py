@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from gatepost import __version__
-from gatepost.cli import db, decrypt, doctor, environment, identities, inbox, integrate, keys, reviews, serve, tour
+from gatepost.cli import db, decrypt, doctor, environment, identities, inbox, integrate, keys, mail, reviews, serve, tour
 from gatepost.cli.problems import Problem
 from gatepost.settings import InvalidSetting
 
@@ -47,6 +47,7 @@ def _serve(context: typer.Context) -> None:  # pyright: ignore[reportUnusedFunct
 
 
 app.add_typer(inbox.app, name="inbox")
+app.add_typer(mail.app, name="mail")
 app.add_typer(identities.app, name="identities")
 app.add_typer(reviews.app, name="reviews")
 app.add_typer(keys.app, name="keys")

@@ -74,6 +74,13 @@ def tags(message: Message, kind: Kind) -> dict[str, list[str]]:
     return {name: [value] for name, value in own.items() if value} | found
 
 
+def subject_of(message: Message) -> str:
+    """A message's subject, decoded."""
+    if message.raw is None:
+        return (message.content or {}).get("Subject", {}).get("Data", "")
+    return next((_decoded(field.value) for field in fields(message, "SEND") if field.name.lower() == "subject"), "")
+
+
 def _mail_of_event(message: Message, happened: Event) -> dict[str, Any]:
     mail = _mail(message)
     unfilled = happened.kind == "SEND" and message.circumstances.get("operation") in _TEMPLATED

@@ -21,6 +21,7 @@ from gatepost.mail.messages import Message
 from gatepost.mail.outcomes import as_text
 from gatepost.mail.tables import messages as m
 from gatepost.rules.identities import address_of
+from gatepost.ses.events import records
 from gatepost.ses.jobs.record import Outcome
 from gatepost.ses.statistics import insights, metrics
 from gatepost.ses.statistics.insights import Insight
@@ -108,7 +109,7 @@ def _of_messages(call: Call, source: Mapping[str, Any], keep: Callable[[], bool]
 
 
 def _rows(call: Call, message: Message, include: Mapping[str, Any], exclude: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    subject = insights.subject_of(message)
+    subject = records.subject_of(message)
     sender = address_of(message.envelope.sender) or message.envelope.sender
     for insight in insights.of(call.tx, message):
         facts = {
@@ -126,7 +127,7 @@ def _rows(call: Call, message: Message, include: Mapping[str, Any], exclude: Map
 
 
 def _last(insight: Insight) -> Mapping[str, Any]:
-    last = insight.happenings[-1] if insight.happenings else None
+    last = insight.events[-1] if insight.events else None
     return {"LastEventTimestamp": as_text(last.at) if last else ""}
 
 

@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 from gatepost.call import Call
 from gatepost.mail import messages
+from gatepost.mail.outcomes import Event
 from gatepost.operations import sesv2
 from gatepost.rules.identities import address_of
 from gatepost.ses.errors import BadRequest, MessageNotFound
 from gatepost.ses.events import records
-from gatepost.ses.statistics import insights, metrics
-from gatepost.ses.statistics.insights import Happening
+from gatepost.ses.statistics import addresses, insights, metrics
 
 if TYPE_CHECKING:
-    from types_boto3_sesv2.type_defs import BatchGetMetricDataRequestTypeDef, GetMessageInsightsRequestTypeDef
+    from types_boto3_sesv2.type_defs import (
+        BatchGetMetricDataRequestTypeDef,
+        GetEmailAddressInsightsRequestTypeDef,
+        GetMessageInsightsRequestTypeDef,
+    )
 
 KEPT = timedelta(days=30)
 """How long a message can be asked for. Source: guessed."""
@@ -38,17 +42,17 @@ def get_message_insights(call: Call, request: "GetMessageInsightsRequestTypeDef"
     return {
         "MessageId": message_id,
         "FromEmailAddress": address_of(message.envelope.sender) or message.envelope.sender,
-        "Subject": insights.subject_of(message) or None,
+        "Subject": records.subject_of(message) or None,
         "EmailTags": [{"Name": name, "Value": value} for name, values in tags.items() for value in values],
         "Insights": [
-            {"Destination": one.recipient, "Isp": one.isp, "Events": [_event(happening) for happening in one.happenings]}
+            {"Destination": one.recipient, "Isp": one.isp, "Events": [_event(event) for event in one.events]}
             for one in insights.of(call.tx, message)
         ],
     }
 
 
-def _event(happening: Happening) -> dict[str, Any]:
-    return {"Timestamp": happening.at, "Type": happening.kind, "Details": _details(happening.kind, happening.detail)}
+def _event(event: Event) -> dict[str, Any]:
+    return {"Timestamp": event.at, "Type": event.kind, "Details": _details(event.kind, event.detail)}
 
 
 def _details(kind: str, detail: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -83,3 +87,22 @@ def batch_get_metric_data(call: Call, request: "BatchGetMetricDataRequestTypeDef
 
 def _utc(given: Any) -> datetime:
     return given if given.tzinfo else given.replace(tzinfo=UTC)
+
+
+@sesv2.operation("GetEmailAddressInsights")
+def get_email_address_insights(call: Call, request: "GetEmailAddressInsightsRequestTypeDef") -> dict[str, Any]:
+    """What is known about an address. Checks that would be guesses here are left out.
+
+    Raises: BadRequest.
+    Source: API reference, GetEmailAddressInsights (model); the text (guessed).
+    """
+    address = request["EmailAddress"]
+    if not address.strip():
+        raise BadRequest("EmailAddress can't be blank.")
+    found = addresses.evaluations(call, address)
+    return {
+        "MailboxValidation": {
+            "IsValid": {"ConfidenceVerdict": addresses.overall(found)},
+            "Evaluations": {name: {"ConfidenceVerdict": verdict} for name, verdict in found.items()},
+        }
+    }
