@@ -2,7 +2,9 @@
 
 import json
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +12,17 @@ import pytest
 from fixtures.delivery import Shop, until
 from fixtures.far_side import Attempt, Certificate, FarSide
 from fixtures.names import Names
+from gatepost.testing.local import running
 
 Shops = Callable[..., Shop]
 ANN = "ann@far.example"
+
+
+@pytest.fixture
+def server_with(tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """On SQLite alone: whose servers mail goes to is no matter of the store."""
+    with ExitStack() as stack:
+        yield lambda **settings: stack.enter_context(running(tmp_path, **settings))
 
 
 @pytest.fixture
