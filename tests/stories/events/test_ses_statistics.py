@@ -110,23 +110,6 @@ def test_metrics_count_mail_to_one_recipient(post: Any) -> None:
     assert metric(post, "SEND", CONFIGURATION_SET="other") == 0
 
 
-def test_an_address_is_judged_by_what_is_known(post: Any, refused: Any) -> None:
-    ses = post.gatepost.sesv2
-
-    def verdicts(address: str) -> tuple[str, dict[str, str]]:
-        found = ses.get_email_address_insights(EmailAddress=address)["MailboxValidation"]
-        evaluations = {name: one["ConfidenceVerdict"] for name, one in found["Evaluations"].items()}
-        return found["IsValid"]["ConfidenceVerdict"], evaluations
-
-    assert verdicts("bob@example.org") == ("MEDIUM", {"HasValidSyntax": "HIGH", "IsRoleAddress": "LOW"})
-    assert verdicts("postmaster@example.org") == ("MEDIUM", {"HasValidSyntax": "HIGH", "IsRoleAddress": "HIGH"})
-    assert verdicts("bob@@example.org") == ("LOW", {"HasValidSyntax": "LOW"})
-    ses.put_suppressed_destination(EmailAddress="bob@example.org", Reason="BOUNCE")
-    assert verdicts("bob@example.org")[1]["MailboxExists"] == "LOW"
-    with refused("BadRequestException", "EmailAddress can't be blank."):
-        ses.get_email_address_insights(EmailAddress=" ")
-
-
 def test_an_interval_ends_after_it_begins(post: Any, refused: Any) -> None:
     now = datetime.now(UTC)
     query = {"Id": "q", "Namespace": "VDM", "Metric": "SEND", "StartDate": now, "EndDate": now - timedelta(days=1)}

@@ -14,12 +14,11 @@ from gatepost.operations import sesv2
 from gatepost.rules.identities import address_of
 from gatepost.ses.errors import BadRequest, MessageNotFound
 from gatepost.ses.events import records
-from gatepost.ses.statistics import addresses, insights, metrics
+from gatepost.ses.statistics import insights, metrics
 
 if TYPE_CHECKING:
     from types_boto3_sesv2.type_defs import (
         BatchGetMetricDataRequestTypeDef,
-        GetEmailAddressInsightsRequestTypeDef,
         GetMessageInsightsRequestTypeDef,
     )
 
@@ -87,22 +86,3 @@ def batch_get_metric_data(call: Call, request: "BatchGetMetricDataRequestTypeDef
 
 def _utc(given: Any) -> datetime:
     return given if given.tzinfo else given.replace(tzinfo=UTC)
-
-
-@sesv2.operation("GetEmailAddressInsights")
-def get_email_address_insights(call: Call, request: "GetEmailAddressInsightsRequestTypeDef") -> dict[str, Any]:
-    """What is known about an address. Checks that would be guesses here are left out.
-
-    Raises: BadRequest.
-    Source: API reference, GetEmailAddressInsights (model); the text (guessed).
-    """
-    address = request["EmailAddress"]
-    if not address.strip():
-        raise BadRequest("EmailAddress can't be blank.")
-    found = addresses.evaluations(call, address)
-    return {
-        "MailboxValidation": {
-            "IsValid": {"ConfidenceVerdict": addresses.overall(found)},
-            "Evaluations": {name: {"ConfidenceVerdict": verdict} for name, verdict in found.items()},
-        }
-    }
