@@ -39,7 +39,12 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("gatepost", ("{bin}/gatepost", "serve", "--port", "{port}", "--data", "{data}", "--production-access"), {}, verifies=True),
+        Kind(
+            "gatepost",
+            ("{bin}/gatepost", "serve", "--port", "{port}", "--smtp-port", "0", "--data", "{data}", "--production-access"),
+            {},
+            verifies=True,
+        ),
         Kind("moto", ("{bin}/moto_server", "-H", "127.0.0.1", "-p", "{port}"), {}, ("moto[server]",), srp_username="USERNAME"),
         Kind(
             "ministack",

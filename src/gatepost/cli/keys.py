@@ -1,5 +1,6 @@
 """`gatepost keys`: the access keys of a server that verifies signatures."""
 
+import os
 from typing import Annotated
 
 import typer
@@ -7,6 +8,8 @@ import typer
 from gatepost.cli import output
 from gatepost.cli.options import Account, AsJson, Endpoint
 from gatepost.cli.remote import Remote
+from gatepost.ses.smtp import passwords
+from gatepost.settings import DEFAULT_REGION
 
 app = typer.Typer(no_args_is_help=True, help="Make and remove access keys, for `gatepost serve --auth strict`.")
 
@@ -23,6 +26,29 @@ def create(account: Account = None, json: AsJson = False, endpoint: Endpoint = N
     print(f"# account {key['account']}; the secret is shown only now")
     print(f"export AWS_ACCESS_KEY_ID={key['access_key_id']}")
     print(f"export AWS_SECRET_ACCESS_KEY={key['secret_access_key']}")
+
+
+@app.command()
+def smtp(
+    region: Annotated[str, typer.Option(help="The Region whose SMTP interface the password is for.")] = DEFAULT_REGION,
+    access_key: Annotated[str, typer.Option(help="A key that you have; its secret is asked for, or AWS_SECRET_ACCESS_KEY.")] = "",
+    account: Account = None,
+    json: AsJson = False,
+    endpoint: Endpoint = None,
+) -> None:
+    """Make an access key and show the user name and password that SMTP clients sign in with, or show those of a key that exists."""
+    if access_key:
+        secret = os.environ.get("AWS_SECRET_ACCESS_KEY") or typer.prompt("Secret access key", hide_input=True, err=True)
+    else:
+        key = Remote(endpoint).post(KEYS, account=account)
+        access_key, secret = key["access_key_id"], key["secret_access_key"]
+    shown = {"user": access_key, "password": passwords.derive(secret, region), "region": region}
+    if json:
+        output.as_json(shown)
+        return
+    print(f"# SMTP in {region}; the password can be derived again only from the secret of the key")
+    print(f"export SMTP_USER={shown['user']}")
+    print(f"export SMTP_PASSWORD={shown['password']}")
 
 
 @app.command("list")

@@ -6,7 +6,7 @@ fraction of the time that the other commands' machinery takes.
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -22,17 +22,18 @@ def run(arguments: Sequence[str]) -> int:
         settings = Settings.load(_flags(arguments))
     except InvalidSetting as problem:
         return _failed(problem)
-    from gatepost.server.life import PortTaken, serve
+    from gatepost.server.life import serve
+    from gatepost.server.ports import PortTaken
     from gatepost.store.engine import StoreProblem
 
     try:
-        serve(settings, lambda origin: print(welcome(settings, origin), flush=True))
+        serve(settings, lambda origin, ports: print(welcome(settings, origin, ports), flush=True))
     except (PortTaken, StoreProblem, InvalidSetting) as problem:
         return _failed(problem)
     return 0
 
 
-def welcome(settings: Settings, origin: str) -> str:
+def welcome(settings: Settings, origin: str, ports: Mapping[str, int]) -> str:
     """Where everything is, in the words and variables that a newcomer needs."""
     return "\n".join(
         (
@@ -40,6 +41,7 @@ def welcome(settings: Settings, origin: str) -> str:
             "",
             f"  endpoint   {origin}   (cognito-idp, ses, sesv2)",
             f"  inbox      {origin}/_inbox/messages",
+            *_ports(settings, ports),
             f"  operator   {origin}/_gatepost/health   ({_operator(settings)})",
             f"  data       {_data(settings)}",
             f"  account    {DEFAULT_ACCOUNT}   (an access key of twelve digits is its own account)",
@@ -52,6 +54,12 @@ def welcome(settings: Settings, origin: str) -> str:
             "  Members that are stored but change nothing here are listed in docs/compatibility.md.",
         )
     )
+
+
+def _ports(settings: Settings, ports: Mapping[str, int]) -> list[str]:
+    hosts = {"smtp_port": settings.smtp_address, "smtp_tls_port": settings.smtp_address, "inbound_port": settings.inbound_address}
+    lines = {"smtp_port": "  SMTP       {}   (STARTTLS)", "smtp_tls_port": "  SMTP       {}   (TLS)", "inbound_port": "  receiving  {}"}
+    return [lines[name].format(f"{hosts[name]}:{port}") for name, port in ports.items()]
 
 
 def _keys(settings: Settings) -> str:

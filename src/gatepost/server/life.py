@@ -5,20 +5,21 @@ import logging
 import signal
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from ipaddress import ip_address
 
 from gatepost.call import World
 from gatepost.server.app import Application
+from gatepost.server.doors.doors import Doors
 from gatepost.server.herald import Herald
 from gatepost.server.opening import open_world
+from gatepost.server.ports import take_port
 from gatepost.server.postman.postman import Postman
 from gatepost.server.upkeep import Upkeep, tasks
 from gatepost.settings import Settings
 from gatepost.store.engine import Store
 
-BACKLOG = 2048
 KEEP_ALIVE_SECONDS = 75
 """Longer than SDKs keep an idle connection, so that it is they who close it."""
 GRACE_SECONDS = 10
@@ -28,27 +29,12 @@ LOAD_AFTER_SECONDS = 0.2
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
-class PortTaken(Exception):
-    """The address can't be listened on. The text says what to do next."""
-
-
 def listen(settings: Settings) -> socket.socket:
     """Take the port.
 
     Raises: PortTaken.
     """
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    taken = socket.socket(family, socket.SOCK_STREAM)
-    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        taken.bind((settings.host, settings.port))
-        taken.listen(BACKLOG)
-    except OSError as error:
-        taken.close()
-        raise PortTaken(
-            f"{settings.host}:{settings.port} can't be listened on ({error.strerror}). "
-            "Is another server running there? Give another port with --port, or 0 for a free one."
-        ) from error
+    taken = take_port(settings.host, settings.port, "--port")
     taken.set_inheritable(True)
     return taken
 
@@ -61,13 +47,14 @@ def origin_of(listening: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def serve(settings: Settings, announce: Callable[[str], None]) -> None:
-    """Serve until told to stop. `announce` is called with the address once requests are accepted.
+def serve(settings: Settings, announce: Callable[[str, Mapping[str, int]], None]) -> None:
+    """Serve until told to stop. `announce` is called with the address, and the ports for mail, once requests are accepted.
 
     Raises: PortTaken, StoreProblem, InvalidSetting.
     """
     log_to_standard_error(settings)
     listening = listen(settings)
+    doors = Doors(settings)
     origin = origin_of(listening)
     store, world = open_world(settings, origin)
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -78,7 +65,8 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     postman.start()
     herald = Herald(store, world)
     herald.start()
-    announce(world.origin)
+    doors.start(store, world)
+    announce(world.origin, doors.ports)
     try:
         if settings.workers == 1:
             _run(loading(Application(store, world)), listening)
@@ -86,6 +74,7 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
             gc.enable()
             _run_workers(settings, origin, listening)
     finally:
+        doors.stop()
         postman.stop()
         herald.stop()
         upkeep.stop()
@@ -123,8 +112,8 @@ def log_to_standard_error(settings: Settings) -> None:
     logging.getLogger("gatepost").setLevel(level)
 
 
-def in_thread(store: Store, world: World, listening: socket.socket) -> Callable[[], None]:
-    """Serve in a thread of this process, for tests; the answer stops it and waits until it has stopped."""
+def in_thread(store: Store, world: World, listening: socket.socket, doors: Doors) -> Callable[[], None]:
+    """Serve in threads of this process, for tests; the answer stops them and waits until they have stopped."""
     import uvicorn
 
     app = Application(store, world)
@@ -135,10 +124,12 @@ def in_thread(store: Store, world: World, listening: socket.socket) -> Callable[
     postman.start()
     herald = Herald(store, world, begin_after=0)
     herald.start()
+    doors.start(store, world)
 
     def stop() -> None:
         server.should_exit = True
         thread.join(GRACE_SECONDS)
+        doors.stop()
         postman.stop()
         herald.stop()
         app.close()

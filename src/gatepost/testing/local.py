@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gatepost.call import World
+from gatepost.server.doors.doors import Doors
 from gatepost.server.life import in_thread, listen, origin_of
 from gatepost.server.opening import open_world
 from gatepost.settings import DEFAULT_REGION, Settings
@@ -40,6 +41,8 @@ class LocalServer:
     store: Store
     world: World
     clock: Clock
+    ports: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Those for mail that are open, by the names of their settings: `smtp_port`, `smtp_tls_port`, `inbound_port`."""
 
     def client(self, service: str, *, account: str = "", region: str = DEFAULT_REGION, **config: Any) -> Any:
         """A boto3 client for `cognito-idp`, `ses` or `sesv2`, unmodified but for its endpoint. No retries, so that errors show."""
@@ -49,15 +52,16 @@ class LocalServer:
 @contextmanager
 def running(data: Path, **settings: Any) -> Generator[LocalServer]:
     """A server with these settings, its data in `data`, until the block is left."""
-    chosen = replace(Settings(port=0, data=data), **settings)
+    chosen = replace(Settings(port=0, smtp_port=0, data=data), **settings)
     listening = listen(chosen)
+    doors = Doors(chosen)
     url = origin_of(listening)
     store, world = open_world(chosen, url)
     clock = Clock()
     world = replace(world, clock=clock)
-    stop = in_thread(store, world, listening)
+    stop = in_thread(store, world, listening, doors)
     try:
-        yield LocalServer(url, chosen, store, world, clock)
+        yield LocalServer(url, chosen, store, world, clock, doors.ports)
     finally:
         stop()
 

@@ -67,7 +67,7 @@ async def mx(resolver: "Resolver", domain: str, settings: Settings) -> Sequence[
     """
     stops: list[Stop] = []
     for host in await _hosts(resolver, domain):
-        stops += [Stop(host, address, settings.smtp_port, "if-offered") for address in await _addresses(resolver, host)]
+        stops += [Stop(host, address, settings.mx_port, "if-offered") for address in await _addresses(resolver, host)]
         if len(stops) >= MOST_STOPS:
             break
     if not stops:
