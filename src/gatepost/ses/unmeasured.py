@@ -10,7 +10,8 @@ _NO_PROVIDERS = "where mailbox providers put mail: no figures"
 OPERATIONS: Mapping[str, Mapping[str, str]] = {
     "ses": {},
     "sesv2": {
-        "AssociateEmailIdentityCertificate": "certificates of AWS Certificate Manager: those in the folder `certificates`, others keep waiting",
+        "AssociateEmailIdentityCertificate": "certificates of AWS Certificate Manager: those in the folder `certificates`",
+        "BatchGetMetricData": "providers by the servers that take the mail: by the domains of addresses, as far as they are well known",
         "CreateDeliverabilityTestReport": "sends the message to the mailbox simulator instead of addresses at the large providers",
         "GetEmailAddressInsights": "which mailboxes there are, which addresses are given away: left out",
         "GetBlacklistReports": "lists that an address is on: none is asked, so no entries",
@@ -19,7 +20,9 @@ OPERATIONS: Mapping[str, Mapping[str, str]] = {
         "GetDeliverabilityTestReport": _NO_PROVIDERS,
         "GetDomainDeliverabilityCampaign": "campaigns found in the mailboxes of a panel of people: there are none",
         "GetDomainStatisticsReport": f"{_NO_PROVIDERS}, only the days",
+        "GetReputationEntity": "what AWS finds about a tenant and does about it: rates that are too high, and nothing",
         "ListDomainDeliverabilityCampaigns": "campaigns found in the mailboxes of a panel of people: there are none",
+        "ListRecommendations": "blocklists, providers' reports, records of DMARC, SPF and BIMI: only missing signatures, and rates of this server",
     },
 }
 """By service and operation: what is meant, and what it is here."""
