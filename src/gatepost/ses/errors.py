@@ -28,7 +28,6 @@ All answer HTTP 400 unless a class says otherwise. Source: the two models' error
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from gatepost.rules.findings import Refusal
 from gatepost.rules.refusals import SendRefusal
