@@ -121,8 +121,8 @@ def _rows(call: Call, message: Message, include: Mapping[str, Any], exclude: Map
             "LastDeliveryEvent": insights.last_delivery_event(insight),
             "LastEngagementEvent": insights.last_engagement_event(insight),
         }
-        wanted = all(_fits(facts[name], values) for name, values in include.items())
-        if wanted and not any(_fits(facts[name], values) for name, values in exclude.items()):
+        wanted = all(fits(facts[name], values) for name, values in include.items())
+        if wanted and not any(fits(facts[name], values) for name, values in exclude.items()):
             yield {"MessageId": message.message_id, "SendTimestamp": as_text(message.accepted_at), **facts, **_last(insight)}
 
 
@@ -131,7 +131,8 @@ def _last(insight: Insight) -> Mapping[str, Any]:
     return {"LastEventTimestamp": as_text(last.at) if last else ""}
 
 
-def _fits(value: str, patterns: Sequence[str]) -> bool:
+def fits(value: str, patterns: Sequence[str]) -> bool:
+    """Whether a value is one of those that a filter names."""
     return any(_pattern(pattern).fullmatch(value) for pattern in patterns)
 
 

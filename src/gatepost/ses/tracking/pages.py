@@ -14,7 +14,7 @@ PLACEHOLDER = "{{ses:openTracker}}"
 
 _OF_INTEREST = compile(r"<!--|<a(?=[\s/>])|\{\{ses:openTracker\}\}", IGNORECASE)
 _REST_OF_TAG = compile(r"""[^>"']*+(?:"[^"]*+"[^>"']*+|'[^']*+'[^>"']*+)*+>""")
-_ATTRIBUTE = compile(r"""(\s*)([^\s=>"'/]+)(?:(\s*=\s*)("[^"]*"|'[^']*'|[^\s>"']+))?""")
+_ATTRIBUTE = compile(r"""(?<!\s)(\s*+)([^\s=>"'/]+)(?:(\s*=\s*)("[^"]*"|'[^']*'|[^\s>"']+))?""")
 _URL = compile(r"https?://(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+", ASCII | IGNORECASE)
 _TAG = compile(r"[A-Za-z0-9_-]+", ASCII)
 _END_OF_BODY = "</body>"
