@@ -13,6 +13,10 @@ AwsError
     │                         PasswordHistoryPolicyViolation
     ├── mail and SMS          CodeDeliveryFailure · InvalidEmailRoleAccessPolicy · InvalidSmsRoleAccessPolicy
     ├── second factors        SoftwareTokenMfaNotFound · EnableSoftwareTokenMfa
+    ├── passkeys              WebAuthnNotEnabled · WebAuthnConfigurationMissing · WebAuthnChallengeNotFound ·
+    │                         WebAuthnClientMismatch · WebAuthnOriginNotAllowed · WebAuthnRelyingPartyMismatch ·
+    │                         WebAuthnCredentialNotSupported
+    ├── devices               DeviceKeyExists
     ├── tokens and clients    Unauthorized · UnsupportedTokenType · InvalidOAuthFlow · ScopeDoesNotExist ·
     │                         RefreshTokenReuse
     ├── triggers              UnexpectedLambda · UserLambdaValidation · InvalidLambdaResponse
@@ -178,6 +182,50 @@ class SoftwareTokenMfaNotFound(CognitoError):
 class EnableSoftwareTokenMfa(CognitoError):
     code = "EnableSoftwareTokenMFAException"
     text = "Code mismatch and fail enable Software Token MFA"
+
+
+class WebAuthnNotEnabled(CognitoError):
+    """Source: text guessed, as are those of the passkeys' other exceptions and of DeviceKeyExists."""
+
+    code = "WebAuthnNotEnabledException"
+    text = "Passkeys are not enabled for the user pool."
+
+
+class WebAuthnConfigurationMissing(CognitoError):
+    code = "WebAuthnConfigurationMissingException"
+    text = "The user pool has neither a relying party id nor a domain."
+
+
+class WebAuthnChallengeNotFound(CognitoError):
+    code = "WebAuthnChallengeNotFoundException"
+    text = "The challenge of the registration was not found or has expired."
+
+
+class WebAuthnClientMismatch(CognitoError):
+    code = "WebAuthnClientMismatchException"
+    text = "The registration was started by another app client."
+
+
+class WebAuthnOriginNotAllowed(CognitoError):
+    code = "WebAuthnOriginNotAllowedException"
+
+    def __init__(self, origin: str) -> None:
+        super().__init__(f"The origin {origin} is not allowed for the relying party id of the user pool.")
+
+
+class WebAuthnRelyingPartyMismatch(CognitoError):
+    code = "WebAuthnRelyingPartyMismatchException"
+    text = "The passkey belongs to another relying party id than the user pool's."
+
+
+class WebAuthnCredentialNotSupported(CognitoError):
+    code = "WebAuthnCredentialNotSupportedException"
+    text = "The passkey is not of a kind that the user pool supports."
+
+
+class DeviceKeyExists(CognitoError):
+    code = "DeviceKeyExistsException"
+    text = "The device key already exists."
 
 
 class Unauthorized(CognitoError):

@@ -19,6 +19,8 @@ from gatepost.cognito.groups import operations as group_operations
 from gatepost.cognito.imports import jobs
 from gatepost.cognito.mfa import association, pool_configuration, preferring
 from gatepost.cognito.mfa import listing as factor_listing
+from gatepost.cognito.passkeys import listing as passkey_listing
+from gatepost.cognito.passkeys import registration as passkey_registration
 from gatepost.cognito.pools import operations as pool_operations
 from gatepost.cognito.pools import tags
 from gatepost.cognito.risk import configuration as risk_configuration
@@ -44,6 +46,8 @@ REGISTERED = (
     listing,
     log_delivery,
     membership,
+    passkey_listing,
+    passkey_registration,
     passwords,
     pool_configuration,
     pool_operations,

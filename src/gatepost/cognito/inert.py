@@ -12,7 +12,6 @@ log = logging.getLogger("gatepost")
 _NO_ANALYTICS = "There is no Amazon Pinpoint to report to."
 _NO_FINGERPRINTS = "What AWS's script encodes of a browser, only AWS can read."
 _NO_OAUTH = "The OAuth endpoints and managed login are not there yet."
-_NO_PASSKEYS = "Passkeys are not there yet."
 _NO_ROLE = "No role is assumed to publish text messages, so there is no trust policy to show it to."
 _NO_EUMS = "Text messages by AWS End User Messaging stay in the outbox; only those by SNS are published."
 
@@ -20,7 +19,6 @@ POOL: Mapping[str, str] = {
     "LambdaConfig.InboundFederation": "Nobody signs in through an identity provider yet.",
     "DeviceConfiguration": "Devices are not remembered yet.",
     "UserPoolAddOns.AdvancedSecurityAdditionalFlows": "Sign-ins by CUSTOM_AUTH are not judged.",
-    "Policies.SignInPolicy.AllowedFirstAuthFactors: WEB_AUTHN": _NO_PASSKEYS,
     "SmsConfiguration.ExternalId": _NO_ROLE,
     "SmsConfiguration.EumsSms": _NO_EUMS,
     "DcrConfiguration": "Dynamic client registration is an endpoint of a pool's domain, and domains are not there yet.",
@@ -33,7 +31,6 @@ POOL: Mapping[str, str] = {
 MFA: Mapping[str, str] = {
     "SmsMfaConfiguration.SmsConfiguration.ExternalId": _NO_ROLE,
     "SmsMfaConfiguration.SmsConfiguration.EumsSms": _NO_EUMS,
-    "WebAuthnConfiguration": _NO_PASSKEYS,
 }
 """SetUserPoolMfaConfig."""
 
@@ -93,8 +90,7 @@ def note(operation: str, request: Mapping[str, Any]) -> None:
 
 
 def _asks(request: Mapping[str, Any], member: str) -> bool:
-    path, _, values = member.partition(": ")
     value: Any = request
-    for name in path.split("."):
+    for name in member.split("."):
         value = value.get(name) if value else None
-    return any(flow in (value or ()) for flow in values.split(", ")) if values else value not in (None, False, "OFF", 0, {}, [])
+    return value not in (None, False, "OFF", 0, {}, [])

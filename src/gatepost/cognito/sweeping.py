@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import Table, bindparam, delete, select, tuple_
 
 from gatepost.call import World
+from gatepost.cognito.passkeys.tables import passkey_registrations
 from gatepost.cognito.tables import (
     answered_challenges,
     attempts,
@@ -30,7 +31,17 @@ def _expired(table: Table):
 
 _SWEEPS = tuple(
     _expired(table)
-    for table in (sessions, tracked_sessions, auth_events, refresh_tokens, answered_challenges, custom_sign_ins, attempts, codes)
+    for table in (
+        sessions,
+        tracked_sessions,
+        auth_events,
+        refresh_tokens,
+        answered_challenges,
+        custom_sign_ins,
+        attempts,
+        codes,
+        passkey_registrations,
+    )
 )
 
 

@@ -11,6 +11,7 @@ from gatepost.store.engine import Store, open_store, server_key
 from gatepost.store.sealing import Seal
 
 TABLES = (
+    "gatepost.cognito.passkeys.tables",
     "gatepost.cognito.tables",
     "gatepost.mail.tables",
     "gatepost.server.access_keys",

@@ -14,7 +14,8 @@ from gatepost.cognito.auth import (
     sms_mfa,
     sms_otp,
     software_token,
+    web_authn,
 )
 
-challenges.add_first_factors(password_srp, password, email_otp, sms_otp)
+challenges.add_first_factors(password_srp, password, email_otp, sms_otp, web_authn)
 challenges.add(password_verifier, new_password, select_challenge, sms_mfa, software_token, select_mfa_type, mfa_setup, custom_challenge)

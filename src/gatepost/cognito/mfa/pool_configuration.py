@@ -7,6 +7,7 @@ from gatepost.call import Call
 from gatepost.cognito import inert
 from gatepost.cognito.errors import InvalidParameter
 from gatepost.cognito.mfa.pool_factors import CONFIGURATIONS
+from gatepost.cognito.passkeys import relying_party
 from gatepost.cognito.pools import checks, record, tiers
 from gatepost.cognito.pools.record import Pool
 from gatepost.operations import cognito
@@ -56,6 +57,9 @@ def _chosen(current: Settings, request: Settings) -> dict[str, Any]:
 
 
 def _require(settings: Settings, request: Settings) -> None:
+    site = request.get("WebAuthnConfiguration", {}).get("RelyingPartyId")
+    if site and not relying_party.can_be(site):
+        raise InvalidParameter("RelyingPartyId must be a domain name.")
     wanted = [name for name in CONFIGURATIONS.values() if name in request]
     if not request.get("SoftwareTokenMfaConfiguration", {"Enabled": True}).get("Enabled"):
         wanted.remove("SoftwareTokenMfaConfiguration")

@@ -20,6 +20,8 @@ def features(settings: Settings) -> Iterator[tuple[str, str]]:
     policies, triggers = settings.get("Policies", {}), settings.get("LambdaConfig", {})
     if set(policies.get("SignInPolicy", {}).get("AllowedFirstAuthFactors", ())) - {"PASSWORD"}:
         yield "Passwordless Sign-In", "ESSENTIALS"
+    if settings.get("WebAuthnConfiguration", {}).get("FactorConfiguration", "SINGLE_FACTOR") != "SINGLE_FACTOR":
+        yield "Passkey MFA", "ESSENTIALS"
     if "EmailMfaConfiguration" in settings:
         yield "Email MFA", "ESSENTIALS"
     if policies.get("PasswordPolicy", {}).get("PasswordHistorySize"):

@@ -9,6 +9,7 @@ from gatepost.cognito.federation import linking
 from gatepost.cognito.groups import membership
 from gatepost.cognito.messages import codes
 from gatepost.cognito.mfa import software_tokens
+from gatepost.cognito.passkeys import credentials
 from gatepost.cognito.pools import count
 from gatepost.cognito.pools.record import Pool
 from gatepost.cognito.risk import events
@@ -35,4 +36,5 @@ def remove(call: Call, pool: Pool, user: User) -> None:
     events.forget(call, pool, user.username)
     membership.forget(call, pool, user.username)
     software_tokens.forget(call, pool, user)
+    credentials.forget(call, pool, user)
     count.add(call.tx, pool.pool_id, -1)
