@@ -9,24 +9,11 @@ from urllib.parse import quote
 import dkim
 import pytest
 
-from fixtures.delivery import SHOP, Shop, until
+from fixtures.delivery import SHOP, Shop, publish_as_told, unsigned, until, without_ids
 from fixtures.far_side import Attempt, Certificate, FarSide
 from fixtures.names import Names
 
 Shops = Callable[..., Shop]
-
-
-def unsigned(source: bytes) -> bytes:
-    """A message below its signatures."""
-    lines = source.split(b"\r\n")
-    while lines[0].startswith((b"DKIM-Signature:", b"\t", b" ")):
-        del lines[0]
-    return b"\r\n".join(lines)
-
-
-def without_ids(source: bytes) -> bytes:
-    """What two mails of the same words have in common."""
-    return b"\r\n".join(line for line in source.split(b"\r\n") if not line.startswith((b"Message-ID:", b"Date:")))
 
 
 def composed(shop: Shop, message_id: str) -> bytes:
@@ -34,19 +21,6 @@ def composed(shop: Shop, message_id: str) -> bytes:
     with urllib.request.urlopen(f"{shop.server.url}/_inbox/messages/{message_id}/raw") as answer:
         source = answer.read()
     return source if source.endswith(b"\r\n") else source + b"\r\n"  # SMTP ends the last line
-
-
-def publish_as_told(names: Names, shop: Shop) -> None:
-    """What GetEmailIdentity tells the domain's owner to publish, and what the operator publishes in the zone those records point to."""
-    told = shop.sesv2.get_email_identity(EmailIdentity=SHOP)["DkimAttributes"]
-    for token in told["Tokens"]:
-        names.publish(f"{token}._domainkey.{SHOP}", "CNAME", f"{token}.{told['SigningHostedZone']}.")
-    with urllib.request.urlopen(f"{shop.server.url}/_gatepost/identities/{SHOP}/records") as answer:
-        import json
-
-        for record in json.load(answer)["records"]:
-            if record["publisher"] == "server" and record["type"] == "TXT":
-                names.publish(record["name"], "TXT", record["value"])
 
 
 def test_mail_by_either_api_arrives_as_written_and_its_signatures_verify(relayed: Shops, far_side: FarSide, names: Names) -> None:
