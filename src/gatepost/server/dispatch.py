@@ -93,6 +93,7 @@ class Dispatcher:
             return wire.refuse(protocol, InternalFailure(), request_id)
         finally:
             if outcome:
+                log.debug("request %s: %s %s: %s", request_id, service, operation, outcome)
                 self._world.tally.request(service, operation, outcome)
 
     def _run(self, handler: Any, call: Call, parsed: dict[str, Any]) -> Any:

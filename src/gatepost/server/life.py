@@ -106,9 +106,11 @@ def _load(app: Application) -> None:
 
 
 def log_to_standard_error(settings: Settings) -> None:
-    """Log what Gatepost says from the chosen level on; of others only warnings, unless everything is asked for."""
+    """Log what Gatepost says from the chosen level on, and of libraries only warnings: what else they say repeats what they carry,
+    so that codes, passwords and keys would stand in the log.
+    """
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
-    logging.basicConfig(level=level if level == logging.DEBUG else max(level, logging.WARNING), format=LOG_FORMAT)
+    logging.basicConfig(level=max(level, logging.WARNING), format=LOG_FORMAT)
     logging.getLogger("gatepost").setLevel(level)
 
 

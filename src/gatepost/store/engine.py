@@ -79,6 +79,7 @@ def _sqlite(data: Path) -> Engine:
         f"sqlite:///{data / 'gatepost.db'}",
         poolclass=NullPool,  # `Store` keeps one connection a thread; a pool of them closes those of other threads while they are used
         pool_reset_on_return=None,
+        hide_parameters=True,  # or what could not be written stands in the log
         connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "isolation_level": None, "check_same_thread": False},
     )
 
@@ -100,6 +101,7 @@ def _postgresql(url: str) -> Engine:
         pool_size=8,
         max_overflow=8,
         pool_pre_ping=False,
+        hide_parameters=True,
         execution_options={"preserve_rowcount": True},  # or SQLAlchemy forgets how many rows an INSERT … ON CONFLICT wrote
     )
 
