@@ -21,6 +21,7 @@ from sqlalchemy import (
     literal,
     select,
     text,
+    tuple_,
     union_all,
     update,
 )
@@ -69,6 +70,8 @@ def is_direct(tx: Transaction, statement: Any, parameters: dict[str, Any]) -> bo
 
 
 _of_owner = select(things).where(things.c.owner == bindparam("owner")).order_by(things.c.name)
+_key = tuple_(things.c.owner, things.c.name)
+_of_names = _of_owner.where(things.c.name.in_(bindparam("names", expanding=True)))
 READS = [
     (_of_owner, {"owner": "ada"}),
     (_of_owner, {"owner": "nobody"}),
@@ -82,6 +85,9 @@ READS = [
     (union_all(select(things), select(things).where(things.c.name == bindparam("name"))), {"name": "one"}),
     (select(things).with_for_update(), {}),
     (select(literal(1)), {}),
+    (_of_names, {"owner": "ada", "names": ["two", "one"]}),
+    (_of_names, {"owner": "ada", "names": ["two"]}),
+    (_of_names, {"owner": "ada", "names": []}),
 ]
 
 
@@ -132,6 +138,19 @@ def test_constant_defaults_are_filled_in_and_called_ones_are_sqlalchemys(tx: Tra
     assert [tuple(row) for row in rows] == [(7, "given"), (7, "made")] * 3
 
 
+def test_several_sets_of_parameters_are_several_rows(tx: Transaction) -> None:
+    put, drop = insert(things), delete(things).where(things.c.name == bindparam("gone"))
+    for _ in range(3):
+        assert tx.write(put, [{**THING, "name": name, "count": number} for number, name in enumerate("xyz")]) == 3
+        assert [row.count for row in tx.rows(select(things.c["count"]).where(things.c.name > "w").order_by(things.c.name))] == [
+            0,
+            1,
+            2,
+        ]
+        assert tx.write(drop, [{"gone": name} for name in "wxyz"]) == 3
+    assert is_direct(tx, put, THING)
+
+
 def test_errors_are_sqlalchemys(tx: Transaction) -> None:
     put, find = insert(things), select(things).where(things.c.owner == bindparam("owner"))
     for _ in range(3):
@@ -153,7 +172,11 @@ def test_a_statement_with_other_parameters_or_built_on_another_is_another(tx: Tr
 @pytest.mark.parametrize(
     ("statement", "parameters", "found"),
     [
-        (select(things.c.name).where(things.c.name.in_(bindparam("names", expanding=True))), {"names": ["one", "two"]}, 2),
+        (
+            select(things.c.name).where(tuple_(things.c.owner, things.c.name).in_(bindparam("keys", expanding=True))),
+            {"keys": [("ada", "one")]},
+            1,
+        ),
         (update(things).values(count=9).returning(things.c.name), {}, 2),
         (text("SELECT name FROM things WHERE owner = :owner"), {"owner": "ada"}, 2),
     ],

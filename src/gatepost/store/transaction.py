@@ -85,11 +85,8 @@ class Transaction:
         if self._must_take_write_lock and _writes(statement):
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             self._must_take_write_lock = False
-        if self._driver is not None and not isinstance(parameters, Sequence):
-            prepared = direct.prepared(statement, parameters or {}, connection.dialect)
-            if prepared is not None:
-                return prepared.run(self._driver, parameters or {})
-        return connection.execute(statement, parameters)
+        outcome = None if self._driver is None else direct.run(self._driver, statement, parameters, connection.dialect)
+        return connection.execute(statement, parameters) if outcome is None else outcome
 
 
 def _writes(statement: Executable) -> bool:
