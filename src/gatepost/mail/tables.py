@@ -70,7 +70,7 @@ events = Table(
     Column("happened_at", Instant, nullable=False),
     Column("recipients", Document, nullable=False),
     Column("detail", Document, nullable=False),
-    Index("ix_mail_events_message", "account_id", "region", "message_id"),
+    Index("ix_mail_events_message", "account_id", "region", "message_id", "event_id"),
     Index("ix_mail_events_happened_at", "happened_at"),
 )
 """What happened to messages. `event_id` has the form of a message id and so begins with its time: a stretch of time is a range of ids."""

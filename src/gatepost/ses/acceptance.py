@@ -14,6 +14,7 @@ from gatepost.mail.messages import Message
 from gatepost.mail.outcomes import Outcome
 from gatepost.rules.identities import SIMULATOR_DOMAIN
 from gatepost.rules.letters import Letter, Mode
+from gatepost.ses import malware
 from gatepost.ses.facts import Gathered
 from gatepost.ses.suppression import holding
 from gatepost.ses.suppression.choice import choose
@@ -37,6 +38,8 @@ def completed(
     """All of it. `recipients` are bare addresses, `lost` is what happens to some of them instead of a delivery."""
     if gathered.account is None:
         return Accepted(message, lost, _named(lost))
+    if not lost and malware.is_in(message.raw or message.content):
+        lost = (Outcome(kind="REJECT", at=call.now, recipients=recipients, detail={"reason": "Bad content"}),)
     chosen = gathered.configuration_set
     options: Mapping[str, Any] = chosen.options if chosen else {}
     reached = [one for one in recipients if one.lower() not in _named(lost)] if lost else recipients

@@ -22,7 +22,7 @@ OPERATIONS: Mapping[str, Mapping[str, str]] = {
         "GetDomainStatisticsReport": f"{_NO_PROVIDERS}, only the days",
         "GetReputationEntity": "what AWS finds about a tenant and does about it: rates that are too high, and nothing",
         "ListDomainDeliverabilityCampaigns": "campaigns found in the mailboxes of a panel of people: there are none",
-        "ListRecommendations": "blocklists, providers' reports, records of DMARC, SPF and BIMI: only missing signatures, and rates of this server",
+        "ListRecommendations": "blocklists, providers' reports, others' records: only missing signatures, and rates that this server saw",
     },
 }
 """By service and operation: what is meant, and what it is here."""

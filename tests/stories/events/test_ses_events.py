@@ -84,6 +84,17 @@ def test_a_template_that_lacks_data_is_a_rendering_failure_and_no_send(post: Any
     assert "headers" not in failed["mail"]
 
 
+def test_malware_is_accepted_and_rejected(post: Any, listener: Any, inbox: Any) -> None:
+    post.watch("SEND", "REJECT", "DELIVERY")
+    harmless = b"*H+H$!ELIF-TSET-SURIVITNA-DRADNATS-RACIE$}7)CC7)^P(45XZP\\4[PA@%P!O5X"[::-1]
+    attachment = {"FileName": "test.txt", "RawContent": harmless}
+    content = {"Simple": {"Subject": {"Data": "x"}, "Body": {"Text": {"Data": "x"}}, "Attachments": [attachment]}}
+    address = f"bob@{post.gatepost.account}.example.org"
+    records = listener.records(post.send(address, Content=content), 2)
+    assert {record["eventType"]: record.get("reject") for record in records} == {"Send": None, "Reject": {"reason": "Bad content"}}
+    assert sum(point["Rejects"] for point in post.gatepost.ses.get_send_statistics()["SendDataPoints"]) == 1
+
+
 def test_only_what_is_watched_is_told_and_a_disabled_destination_hears_nothing(post: Any, listener: Any) -> None:
     post.watch("DELIVERY", name="deliveries")
     post.watch("SEND", name="sends")

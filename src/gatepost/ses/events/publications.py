@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Row, and_, bindparam, delete, exists, func, insert, select, tuple_, update
+from sqlalchemy import Row, and_, bindparam, delete, exists, insert, select, tuple_, update
 
 from gatepost.mail import message_ids, outcomes
 from gatepost.mail.outcomes import Event
@@ -56,7 +56,6 @@ _of_message = (
     .order_by(p.c.publication_id)
 )
 _sweep = delete(p).where(p.c.due_at < bindparam("before"))
-_waiting = select(func.count()).select_from(p)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +120,11 @@ def put(tx: Transaction, account_id: str, region: str, message_id: str, new: Seq
 
 
 def lease(tx: Transaction, holder: str, now: datetime, until: datetime, most: int, resting: Collection[str] = ()) -> Sequence[Publication]:
-    """Take what is due, at most so many, but nothing for `resting` resources; the oldest first. It falls due again at `until`."""
+    """Take what is due, at most so many, but nothing for `resting` resources. It falls due again at `until`."""
     due = {"now": now, "resting": list(resting)}
     if not tx.value(_anything_due, due):  # on SQLite only a write takes the one write lock
         return ()
-    taken = map(_from_row, tx.rows(_lease, due | {"holder": holder, "until": until, "most": most}))
-    return sorted(taken, key=lambda publication: publication.publication_id[4:])
+    return [_from_row(row) for row in tx.rows(_lease, due | {"holder": holder, "until": until, "most": most})]
 
 
 def event_of(tx: Transaction, publication: Publication) -> Event | None:
@@ -155,11 +153,6 @@ def of_message(tx: Transaction, account_id: str, region: str, message_id: str) -
 def sweep(tx: Transaction, now: datetime) -> int:
     """Forget what nobody has tried to tell for long, because nothing leads there any more; how many rows."""
     return tx.write(_sweep, {"before": now - KEPT})
-
-
-def waiting(tx: Transaction) -> int:
-    """How many there are."""
-    return tx.value(_waiting)
 
 
 def _from_row(row: Row[Any]) -> Publication:

@@ -18,7 +18,7 @@ from gatepost.call import World
 from gatepost.mail import messages
 from gatepost.mail.messages import Message
 from gatepost.mail.outcomes import Event
-from gatepost.ses.events import publications, services
+from gatepost.ses.events import publications, records, services
 from gatepost.ses.events.publications import KEPT, Publication
 from gatepost.ses.events.targets import NotTold
 from gatepost.store.engine import Store
@@ -111,7 +111,8 @@ class Publisher:
             if gone:
                 publications.finish(tx, gone)
                 tx.commit()
-        return [(one, message, happened) for one, message, happened in found if message is not None and happened is not None]
+        there = [(one, message, happened) for one, message, happened in found if message is not None and happened is not None]
+        return sorted(there, key=lambda one: records.in_order(one[2]))
 
     def _take_turn(self, resource: str, batch: Sequence[tuple[Publication, Message, Event]]) -> Turn:
         told: list[Publication] = []

@@ -5,6 +5,7 @@ Source: SES guide, event-publishing-retrieving-sns-contents and notification-con
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from typing import Any
@@ -21,17 +22,18 @@ MOST_HEADERS = 10_240
 
 NAMES: Mapping[Kind, tuple[str, str]] = {
     "SEND": ("Send", "send"),
+    "RENDERING_FAILURE": ("Rendering Failure", "failure"),
     "REJECT": ("Reject", "reject"),
+    "DELIVERY_DELAY": ("DeliveryDelay", "deliveryDelay"),
+    "DELIVERY": ("Delivery", "delivery"),
     "BOUNCE": ("Bounce", "bounce"),
     "COMPLAINT": ("Complaint", "complaint"),
-    "DELIVERY": ("Delivery", "delivery"),
     "OPEN": ("Open", "open"),
     "CLICK": ("Click", "click"),
-    "RENDERING_FAILURE": ("Rendering Failure", "failure"),
-    "DELIVERY_DELAY": ("DeliveryDelay", "deliveryDelay"),
     "SUBSCRIPTION": ("Subscription", "subscription"),
 }
-"""What a record calls a kind of event, and the member it has for it."""
+"""What a record calls a kind of event, and the member it has for it; in the order of what happened in the same millisecond."""
+_ORDER = {kind: number for number, kind in enumerate(NAMES)}
 
 _HEADERLESS: frozenset[Kind] = frozenset(("RENDERING_FAILURE", "DELIVERY_DELAY"))
 _WRITTEN_BY_SES = frozenset(("message-id", "date", "feedback-id", "x-ses-outgoing"))
@@ -40,6 +42,11 @@ _TEMPLATED = frozenset(("SendTemplatedEmail", "SendBulkTemplatedEmail", "SendBul
 _LISTS = {"from": "from", "to": "to", "cc": "cc", "bcc": "bcc", "reply-to": "replyTo"}
 _TEXTS = {"date": "date", "sender": "sender", "subject": "subject"}
 _OF_THE_OTHER_SERVER = "remoteMtaIp"
+
+
+def in_order(happened: Event) -> tuple[datetime, int]:
+    """What events are sorted by."""
+    return happened.at, _ORDER[happened.kind]
 
 
 def event(message: Message, happened: Event) -> dict[str, Any]:

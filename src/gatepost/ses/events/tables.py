@@ -37,7 +37,7 @@ publications = Table(
     Column("attempts", Integer, nullable=False),
     Column("problem", String(500)),
     Index("ix_ses_publications_due", "due_at", "resource"),
-    Index("ix_ses_publications_message", "account_id", "region", "message_id"),
+    Index("ix_ses_publications_message", "account_id", "region", "message_id", "publication_id"),
 )
 """An event that somebody shall be told of. The row goes when they have been; `target` is where they were to be told at the time, `resource`
 the ARN in it.

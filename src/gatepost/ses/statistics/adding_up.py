@@ -12,6 +12,7 @@ from sqlalchemy import Row, Table, and_, bindparam, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import World
+from gatepost.mail import message_ids
 from gatepost.mail.tables import events as e
 from gatepost.mail.tables import messages as m
 from gatepost.ses.statistics.figures import Figures
@@ -25,6 +26,8 @@ SETTLED = timedelta(seconds=30)
 BATCH = 2000
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LENGTH_OF_TIME = 16
+"""Characters of an id that say its Region and its time."""
 _MESSAGES, _EVENTS = "messages_added_up", "events_added_up"
 
 _message_columns = (m.c.account_id, m.c.region, m.c.envelope, m.c.identity_arn, m.c.configuration_set, m.c.circumstances)
@@ -54,8 +57,19 @@ _settled_messages = (
 _settled_events = (
     _all_events.where(_behind_event, e.c.happened_at < bindparam("until")).order_by(e.c.happened_at, e.c.event_id).limit(BATCH)
 )
-_my_messages = _all_messages.where(_behind_message, m.c.account_id == bindparam("account"), m.c.region == bindparam("in_region"))
-_my_events = _all_events.where(_behind_event, e.c.account_id == bindparam("account"), e.c.region == bindparam("in_region"))
+_my_messages = _all_messages.where(
+    _behind_message,
+    m.c.account_id == bindparam("account"),
+    m.c.region == bindparam("in_region"),
+    m.c.message_id >= bindparam("from_id"),
+)
+_my_events = _all_events.where(
+    _behind_event,
+    e.c.account_id == bindparam("account"),
+    e.c.region == bindparam("in_region"),
+    e.c.event_id >= bindparam("from_id"),
+)
+_OF_ACCOUNT = ((_MESSAGES, _my_messages), (_EVENTS, _my_events))
 
 _mark = select(server_marks.c.value).where(server_marks.c.name == bindparam("mark"))
 _first_mark = insert(server_marks).on_conflict_do_nothing(index_elements=["name"])
@@ -108,13 +122,15 @@ def add_up_some(tx: Transaction, now: datetime) -> bool:
 def not_added_up(tx: Transaction, account_id: str, region: str) -> Figures:
     """The figures of an account's newest messages and events, which are in no table yet."""
     figures = Figures()
-    key = {"account": account_id, "in_region": region}
-    _count(
-        figures,
-        tx.rows(_my_messages, key | _position(tx.value(_mark, {"mark": _MESSAGES}))),
-        tx.rows(_my_events, key | _position(tx.value(_mark, {"mark": _EVENTS}))),
-    )
+    _count(figures, *(_behind_mark(tx, name, statement, account_id, region) for name, statement in _OF_ACCOUNT))
     return figures
+
+
+def _behind_mark(tx: Transaction, name: str, statement: Any, account_id: str, region: str) -> Sequence[Row[Any]]:
+    """An account's rows behind a mark. Ids begin with their times, so a range of the primary key has them."""
+    position = _position(tx.value(_mark, {"mark": name}))
+    from_id = message_ids.new(region, position["at"])[:_LENGTH_OF_TIME]
+    return tx.rows(statement, position | {"account": account_id, "in_region": region, "from_id": from_id})
 
 
 def _take(tx: Transaction, name: str, statement: Any, until: datetime) -> Any:

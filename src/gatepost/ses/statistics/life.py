@@ -12,6 +12,7 @@ from gatepost.mail.messages import Message
 from gatepost.mail.outcomes import Event, Kind
 from gatepost.mail.tables import deliveries
 from gatepost.rules.identities import address_of
+from gatepost.ses.events import records
 from gatepost.store.transaction import Transaction
 
 _of_message = select(deliveries.c.recipient, deliveries.c.state, deliveries.c.destination).where(
@@ -19,19 +20,6 @@ _of_message = select(deliveries.c.recipient, deliveries.c.state, deliveries.c.de
     deliveries.c.region == bindparam("in_region"),
     deliveries.c.message_id == bindparam("id"),
 )
-_ORDER: tuple[Kind, ...] = (
-    "SEND",
-    "RENDERING_FAILURE",
-    "REJECT",
-    "DELIVERY_DELAY",
-    "DELIVERY",
-    "BOUNCE",
-    "COMPLAINT",
-    "OPEN",
-    "CLICK",
-    "SUBSCRIPTION",
-)
-"""Of what happened in the same millisecond."""
 
 
 def recipients_of(message: Message) -> list[str]:
@@ -50,7 +38,7 @@ def of(tx: Transaction, message: Message) -> Sequence[Event]:
     taken = _taken_by_inbox(tx, message) - told
     if taken:
         found.append(_told_by_row(message, "DELIVERY", [one for one in recipients if one.lower() in taken]))
-    return sorted(found, key=lambda event: (event.at, _ORDER.index(event.kind)))
+    return sorted(found, key=records.in_order)
 
 
 def _taken_by_inbox(tx: Transaction, message: Message) -> set[str]:

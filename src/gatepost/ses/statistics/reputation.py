@@ -38,7 +38,7 @@ _sent = select(func.coalesce(func.sum(send_counts.c.recipients), 0)).where(
         send_counts.c.since > bindparam("after"),
     )
 )
-_accused = select(event_counts.c.account_id, event_counts.c.region).where(event_counts.c.since > bindparam("after")).distinct()
+_accused = select(event_counts.c.account_id, event_counts.c.region).where(event_counts.c.since > bindparam("after"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +83,18 @@ def enforce(store: Store, world: World) -> None:
     """Put those under review whose rates are too high, and pause those whose are far too high. Only the operator takes that back."""
     now = world.clock()
     with store.transaction() as tx:
-        for row in tx.rows(_accused, {"after": now - LATELY}):
-            found = of(tx, row.account_id, row.region, now)
-            mine = account.find(tx, world.settings, row.account_id, row.region, now)
+        accused = {(row.account_id, row.region) for row in tx.rows(_accused, {"after": now - LATELY})}
+        for account_id, region in sorted(accused):
+            found = of(tx, account_id, region, now)
+            mine = account.find(tx, world.settings, account_id, region, now)
             if _SEVERITY.index(found.verdict) > _SEVERITY.index(mine.enforcement_status):
                 log.warning(
                     "account %s in %s is %s now: %.1f %% of its mail bounced, %.2f %% was complained about",
-                    row.account_id,
-                    row.region,
+                    account_id,
+                    region,
                     found.verdict,
                     found.bounce_rate * 100,
                     found.complaint_rate * 100,
                 )
-                account.enforce(tx, world.settings, row.account_id, row.region, found.verdict)
+                account.enforce(tx, world.settings, account_id, region, found.verdict)
         tx.commit()

@@ -24,10 +24,8 @@ _page = (
     select(s)
     .where(
         _mine,
-        or_(
-            s.c.compared > bindparam("after_compared"),
-            and_(s.c.compared == bindparam("after_compared"), s.c.address > bindparam("after_address")),
-        ),
+        s.c.compared >= bindparam("after_compared"),
+        or_(s.c.compared > bindparam("after_compared"), s.c.address > bindparam("after_address")),
     )
     .order_by(s.c.compared, s.c.address)
     .limit(bindparam("most"))
