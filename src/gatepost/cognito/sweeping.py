@@ -5,17 +5,11 @@ from datetime import timedelta
 from sqlalchemy import Table, bindparam, delete, select, tuple_
 
 from gatepost.call import World
+from gatepost.cognito.devices.tables import device_sign_ins
 from gatepost.cognito.passkeys.tables import passkey_registrations
-from gatepost.cognito.tables import (
-    answered_challenges,
-    attempts,
-    auth_events,
-    codes,
-    custom_sign_ins,
-    refresh_tokens,
-    sessions,
-    tracked_sessions,
-)
+from gatepost.cognito.risk.tables import auth_events
+from gatepost.cognito.sessions.tables import tracked_sessions
+from gatepost.cognito.tables import answered_challenges, attempts, codes, custom_sign_ins, refresh_tokens, sessions
 from gatepost.store.engine import Store
 
 KEPT_AFTER_EXPIRY = timedelta(days=1)
@@ -41,6 +35,7 @@ _SWEEPS = tuple(
         attempts,
         codes,
         passkey_registrations,
+        device_sign_ins,
     )
 )
 

@@ -5,14 +5,14 @@ from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Tab
 from gatepost.store.columns import Document, Instant, metadata
 
 
-def _sorted_text(length: int) -> String:
+def sorted_text(length: int) -> String:
     """Text that both databases sort by code point, so that a search for a beginning is a range of an index."""
     return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
 POOL_ID = String(55)
-USERNAME = _sorted_text(128)
-SUB = _sorted_text(36)
+USERNAME = sorted_text(128)
+SUB = sorted_text(36)
 
 pools = Table(
     "cognito_pools",
@@ -126,7 +126,7 @@ user_search = Table(
     metadata,
     Column("pool_id", POOL_ID, primary_key=True),
     Column("attribute", String(32), primary_key=True),
-    Column("value", _sorted_text(256), primary_key=True),
+    Column("value", sorted_text(256), primary_key=True),
     Column("username", USERNAME, primary_key=True),
     Index("ix_cognito_user_search_username", "pool_id", "username"),
 )
@@ -167,9 +167,15 @@ sessions = Table(
     Column("started_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("revoked_at", Instant),
+    Column("device_key", String(55)),
+    Column("acr", String(64)),
+    Column("amr", String(64)),
     Index("ix_cognito_sessions_expiry", "expires_at"),
 )
-"""What one sign-in began: tokens name it in `event_id`, and it ends at `expires_at`, when its refresh token does."""
+"""What one sign-in began: tokens name it in `event_id`, and it ends at `expires_at`, when its refresh token does.
+
+`device_key`, `acr` and `amr` (its words separated by spaces) are what all of its tokens say.
+"""
 
 refresh_tokens = Table(
     "cognito_refresh_tokens",
@@ -254,100 +260,15 @@ domains = Table(
 )
 """The prefix domain of a pool, which has at most one; a prefix belongs to one pool."""
 
-groups = Table(
-    "cognito_groups",
-    metadata,
-    Column("pool_id", POOL_ID, primary_key=True),
-    Column("group_name", _sorted_text(128), primary_key=True),
-    Column("description", Text),
-    Column("role_arn", String(2048)),
-    Column("precedence", Integer),
-    Column("created_at", Instant, nullable=False),
-    Column("modified_at", Instant, nullable=False),
-)
-
-group_members = Table(
-    "cognito_group_members",
-    metadata,
-    Column("pool_id", POOL_ID, primary_key=True),
-    Column("group_name", _sorted_text(128), primary_key=True),
-    Column("username", USERNAME, primary_key=True),
-    Index("ix_cognito_group_members_username", "pool_id", "username", "group_name"),
-)
-"""Who is in which group, to be read from either side."""
-
 resource_servers = Table(
     "cognito_resource_servers",
     metadata,
     Column("pool_id", POOL_ID, primary_key=True),
-    Column("identifier", _sorted_text(256), primary_key=True),
+    Column("identifier", sorted_text(256), primary_key=True),
     Column("name", String(256), nullable=False),
     Column("scopes", Document),
 )
 """`scopes` is scope name → description; null when none were ever given."""
-
-identity_providers = Table(
-    "cognito_identity_providers",
-    metadata,
-    Column("pool_id", POOL_ID, primary_key=True),
-    Column("provider_name", _sorted_text(32), primary_key=True),
-    Column("provider_type", String(24), nullable=False),
-    Column("sealed_details", LargeBinary, nullable=False),
-    Column("attribute_mapping", Document, nullable=False),
-    Column("identifiers", Document, nullable=False),
-    Column("acr_mapping", Document),
-    Column("created_at", Instant, nullable=False),
-    Column("modified_at", Instant, nullable=False),
-)
-"""`sealed_details` is ProviderDetails, which holds the client secret that the provider gave."""
-
-identity_provider_identifiers = Table(
-    "cognito_identity_provider_identifiers",
-    metadata,
-    Column("pool_id", POOL_ID, primary_key=True),
-    Column("identifier", String(40), primary_key=True),
-    Column("provider_name", _sorted_text(32), nullable=False),
-)
-"""What else a provider is called; each identifier means one provider of its pool."""
-
-linked_identities = Table(
-    "cognito_linked_identities",
-    metadata,
-    Column("pool_id", POOL_ID, primary_key=True),
-    Column("provider_name", _sorted_text(32), primary_key=True),
-    Column("attribute", String(128), primary_key=True),
-    Column("value", _sorted_text(256), primary_key=True),
-    Column("username", USERNAME, nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Index("ix_cognito_linked_identities_username", "pool_id", "username"),
-)
-"""People at identity providers who are a user of the pool, by what the provider says of them."""
-
-session_settings = Table(
-    "cognito_session_settings",
-    metadata,
-    Column("pool_id", POOL_ID, primary_key=True),
-    Column("client_id", String(128), primary_key=True),
-    Column("tracking", Boolean),
-    Column("most_a_user", Integer),
-    Column("reuse_minutes", Integer),
-)
-"""How sessions are tracked: a pool's own row has no client (an empty id), an app client's has `reuse_minutes` alone."""
-
-tracked_sessions = Table(
-    "cognito_tracked_sessions",
-    metadata,
-    Column("pool_id", POOL_ID, primary_key=True),
-    Column("session_id", String(36), primary_key=True),
-    Column("sub", SUB, nullable=False),
-    Column("device", String(1024), nullable=False),
-    Column("source_ip", String(128), nullable=False),
-    Column("active_at", Instant, nullable=False),
-    Column("expires_at", Instant, nullable=False),
-    Index("ix_cognito_tracked_sessions_sub", "pool_id", "sub", "active_at"),
-    Index("ix_cognito_tracked_sessions_expiry", "expires_at"),
-)
-"""What users of pools with session tracking are told about their sessions."""
 
 former_passwords = Table(
     "cognito_former_passwords",
@@ -388,84 +309,6 @@ signing_certificates = Table(
     Column("sealed_key", LargeBinary, nullable=False),
 )
 """The certificate, in DER, that a pool signs its SAML requests with."""
-
-import_jobs = Table(
-    "cognito_import_jobs",
-    metadata,
-    Column("pool_id", POOL_ID, primary_key=True),
-    Column("job_id", String(55), primary_key=True),
-    Column("job_name", String(128), nullable=False),
-    Column("role_arn", String(2048), nullable=False),
-    Column("status", String(12), nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Column("started_at", Instant),
-    Column("completed_at", Instant),
-    Column("size", Integer, nullable=False),
-    Column("read", Integer, nullable=False),
-    Column("line", Integer, nullable=False),
-    Column("imported", Integer, nullable=False),
-    Column("skipped", Integer, nullable=False),
-    Column("failed", Integer, nullable=False),
-    Column("message", String(128)),
-    Column("leased_until", Instant),
-    Index("ix_cognito_import_jobs_status", "status", "leased_until"),
-    Index("ix_cognito_import_jobs_created", "pool_id", "created_at", "job_id"),
-)
-"""Jobs that import users. `size` and `read` are bytes of the uploaded file, `line` is the line that was read last."""
-
-import_files = Table(
-    "cognito_import_files",
-    metadata,
-    Column("pool_id", POOL_ID, primary_key=True),
-    Column("job_id", String(55), primary_key=True),
-    Column("part", Integer, primary_key=True),
-    Column("content", LargeBinary, nullable=False),
-)
-"""What was uploaded for import jobs, in parts of equal size, until the job is over."""
-
-import_log = Table(
-    "cognito_import_log",
-    metadata,
-    Column("pool_id", POOL_ID, primary_key=True),
-    Column("job_id", String(55), primary_key=True),
-    Column("line", Integer, primary_key=True),
-    Column("entry", Text, nullable=False),
-)
-"""What became of each line of an uploaded file."""
-
-risk_configurations = Table(
-    "cognito_risk_configurations",
-    metadata,
-    Column("pool_id", POOL_ID, primary_key=True),
-    Column("client_id", String(128), primary_key=True),
-    Column("settings", Document, nullable=False),
-    Column("modified_at", Instant, nullable=False),
-)
-"""How threats are met: at one app client, or, with an empty id, at those without rules of their own."""
-
-auth_events = Table(
-    "cognito_auth_events",
-    metadata,
-    Column("pool_id", POOL_ID, primary_key=True),
-    Column("username", USERNAME, primary_key=True),
-    Column("event_id", String(36), primary_key=True),
-    Column("happened_at", Instant, nullable=False),
-    Column("event_type", String(16), nullable=False),
-    Column("response", String(12), nullable=False),
-    Column("decision", String(16), nullable=False),
-    Column("level", String(8)),
-    Column("compromised", Boolean, nullable=False),
-    Column("answers", Document, nullable=False),
-    Column("source_ip", String(128), nullable=False),
-    Column("device", String(1024), nullable=False),
-    Column("feedback", String(8)),
-    Column("feedback_by", String(16)),
-    Column("feedback_at", Instant),
-    Column("expires_at", Instant, nullable=False),
-    Index("ix_cognito_auth_events_happened", "pool_id", "username", "happened_at"),
-    Index("ix_cognito_auth_events_expiry", "expires_at"),
-)
-"""What users of pools with threat protection did, and how risky it looked."""
 
 provisioned_limits = Table(
     "cognito_provisioned_limits",

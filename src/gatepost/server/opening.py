@@ -11,7 +11,13 @@ from gatepost.store.engine import Store, open_store, server_key
 from gatepost.store.sealing import Seal
 
 TABLES = (
+    "gatepost.cognito.federation.tables",
+    "gatepost.cognito.groups.tables",
+    "gatepost.cognito.imports.tables",
+    "gatepost.cognito.devices.tables",
     "gatepost.cognito.passkeys.tables",
+    "gatepost.cognito.risk.tables",
+    "gatepost.cognito.sessions.tables",
     "gatepost.cognito.tables",
     "gatepost.mail.tables",
     "gatepost.server.access_keys",

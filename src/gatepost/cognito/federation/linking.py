@@ -12,9 +12,9 @@ from sqlalchemy.dialects.postgresql import insert
 from gatepost.call import Call
 from gatepost.cognito.errors import AliasExists, InvalidParameter, LimitExceeded, UserNotFound
 from gatepost.cognito.federation import providers
+from gatepost.cognito.federation.tables import linked_identities
 from gatepost.cognito.pools import record as pools
 from gatepost.cognito.pools.record import Pool
-from gatepost.cognito.tables import linked_identities
 from gatepost.cognito.users import changes
 from gatepost.cognito.users.record import User, require
 from gatepost.operations import cognito

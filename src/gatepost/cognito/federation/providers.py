@@ -14,9 +14,9 @@ from gatepost.call import Call
 from gatepost.cognito import attribute_schema, page_tokens
 from gatepost.cognito.errors import DuplicateProvider, InvalidParameter, LimitExceeded, ResourceNotFound, UnsupportedIdentityProvider
 from gatepost.cognito.federation import provider_details
+from gatepost.cognito.federation.tables import identity_provider_identifiers, identity_providers
 from gatepost.cognito.pools import record as pools
 from gatepost.cognito.pools.record import Pool
-from gatepost.cognito.tables import identity_provider_identifiers, identity_providers
 from gatepost.operations import cognito
 
 if TYPE_CHECKING:

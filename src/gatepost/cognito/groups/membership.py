@@ -13,9 +13,10 @@ from gatepost.cognito import page_tokens
 from gatepost.cognito.errors import LimitExceeded
 from gatepost.cognito.groups import record
 from gatepost.cognito.groups.operations import MOST_ON_A_PAGE
+from gatepost.cognito.groups.tables import group_members
 from gatepost.cognito.pools import record as pools
 from gatepost.cognito.pools.record import Pool
-from gatepost.cognito.tables import group_members, users
+from gatepost.cognito.tables import users
 from gatepost.cognito.users import views
 from gatepost.cognito.users.record import from_row, require
 from gatepost.operations import cognito

@@ -12,8 +12,8 @@ from gatepost.call import Call
 from gatepost.cognito import page_tokens
 from gatepost.cognito.errors import GroupExists, LimitExceeded
 from gatepost.cognito.groups import record
+from gatepost.cognito.groups.tables import group_members, groups
 from gatepost.cognito.pools import record as pools
-from gatepost.cognito.tables import group_members, groups
 from gatepost.operations import cognito
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from sqlalchemy import Row, bindparam, select
 
 from gatepost.call import Call
 from gatepost.cognito.errors import ResourceNotFound
+from gatepost.cognito.groups.tables import group_members, groups
 from gatepost.cognito.pools.record import Pool
-from gatepost.cognito.tables import group_members, groups
 
 if TYPE_CHECKING:
     from types_boto3_cognito_idp.type_defs import GroupTypeTypeDef

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from gatepost.call import World
-from gatepost.cognito.tables import import_files, import_jobs
+from gatepost.cognito.imports.tables import import_files, import_jobs
 from gatepost.store.engine import Store
 from gatepost.store.transaction import Transaction
 

@@ -14,9 +14,9 @@ from gatepost.call import Call
 from gatepost.cognito import page_tokens
 from gatepost.cognito.errors import InvalidParameter, PreconditionNotMet, ResourceNotFound, UserImportInProgress
 from gatepost.cognito.imports import file, rows
+from gatepost.cognito.imports.tables import import_jobs
 from gatepost.cognito.pools import record as pools
 from gatepost.cognito.pools.record import Pool
-from gatepost.cognito.tables import import_jobs
 from gatepost.cognito.tables import pools as pools_table
 from gatepost.operations import cognito
 

@@ -15,11 +15,11 @@ from gatepost.cognito import attribute_schema
 from gatepost.cognito.errors import CognitoError, UsernameExists
 from gatepost.cognito.imports import file, rows
 from gatepost.cognito.imports.rows import Unreadable
+from gatepost.cognito.imports.tables import import_jobs, import_log
 from gatepost.cognito.mfa import preferences
 from gatepost.cognito.mfa.pool_factors import SMS
 from gatepost.cognito.pools import record as pools
 from gatepost.cognito.pools.record import Pool
-from gatepost.cognito.tables import import_jobs, import_log
 from gatepost.cognito.users import enrolment
 from gatepost.cognito.users.record import UserStatus
 from gatepost.store.engine import Store

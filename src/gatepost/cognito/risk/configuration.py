@@ -15,7 +15,7 @@ from gatepost.cognito.clients import record as clients
 from gatepost.cognito.errors import InvalidParameter, UserPoolAddOnNotEnabled, UserPoolClientNotFound
 from gatepost.cognito.pools import record as pools
 from gatepost.cognito.pools.record import Pool
-from gatepost.cognito.tables import risk_configurations
+from gatepost.cognito.risk.tables import risk_configurations
 from gatepost.operations import cognito
 from gatepost.rules.regions import ses_regions
 

@@ -19,7 +19,7 @@ from gatepost.cognito.pools.record import Pool
 from gatepost.cognito.risk import configuration
 from gatepost.cognito.risk.assessment import Level, Past
 from gatepost.cognito.risk.circumstances import Circumstances
-from gatepost.cognito.tables import auth_events
+from gatepost.cognito.risk.tables import auth_events
 from gatepost.cognito.users.record import User, require
 from gatepost.operations import cognito
 

@@ -14,7 +14,7 @@ from gatepost.cognito.clients import record as clients
 from gatepost.cognito.errors import FeatureUnavailableInTier, InvalidParameter, UserPoolClientNotFound
 from gatepost.cognito.pools import record as pools
 from gatepost.cognito.pools.record import Pool
-from gatepost.cognito.tables import session_settings
+from gatepost.cognito.sessions.tables import session_settings
 from gatepost.operations import cognito
 
 DEFAULT_MOST = 20

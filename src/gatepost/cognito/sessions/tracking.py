@@ -12,7 +12,8 @@ from sqlalchemy import Row, bindparam, delete, insert, select, update
 from gatepost.call import Call
 from gatepost.cognito.pools.record import Pool
 from gatepost.cognito.sessions import configuration
-from gatepost.cognito.tables import sessions, tracked_sessions
+from gatepost.cognito.sessions.tables import tracked_sessions
+from gatepost.cognito.tables import sessions
 from gatepost.cognito.tokens import revocation
 from gatepost.cognito.tokens.claims import Session
 from gatepost.cognito.users.record import User
