@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gatepost.cognito.errors import InvalidLambdaResponse
-from gatepost.cognito.triggers import functions, replies, token_generation
+from gatepost.cognito.triggers import replies, token_generation
 from gatepost.cognito.triggers.replies import are, are_named_texts, are_texts, is_flag, is_object, is_text
+from gatepost.lambdas import functions
 from gatepost.settings import InvalidSetting, Settings
 from gatepost.store.sealing import Seal
 

@@ -12,8 +12,8 @@ from gatepost.cognito.messages.templates import Occasion
 from gatepost.cognito.pools.record import Pool
 from gatepost.cognito.triggers import code_encryption, events
 from gatepost.cognito.triggers.asking import function_of, tell
-from gatepost.cognito.triggers.failures import NotReached
 from gatepost.cognito.users.record import User
+from gatepost.lambdas.failures import NotReached
 
 
 class Sender(Enum):

@@ -15,10 +15,11 @@ import orjson
 from gatepost.call import Call
 from gatepost.cognito.errors import UnexpectedLambda, UserLambdaValidation
 from gatepost.cognito.pools.record import Pool
-from gatepost.cognito.triggers import functions, replies
+from gatepost.cognito.triggers import replies
 from gatepost.cognito.triggers.events import Event
-from gatepost.cognito.triggers.failures import FunctionFailed, NotReached
 from gatepost.cognito.triggers.replies import Members
+from gatepost.lambdas import functions
+from gatepost.lambdas.failures import FunctionFailed, NotReached
 
 log = logging.getLogger("gatepost")
 

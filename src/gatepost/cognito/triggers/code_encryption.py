@@ -9,8 +9,8 @@ from typing import Any
 
 from gatepost.call import World
 from gatepost.cognito.triggers import stand_in_key
-from gatepost.cognito.triggers.failures import NotReached
-from gatepost.cognito.triggers.functions import aws_client
+from gatepost.lambdas.failures import NotReached
+from gatepost.lambdas.functions import aws_client
 from gatepost.settings import DEFAULT_REGION
 
 log = logging.getLogger("gatepost")

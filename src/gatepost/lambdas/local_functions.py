@@ -1,4 +1,4 @@
-"""Python functions as triggers, imported into the server's process: for development and tests."""
+"""Python functions, imported into the server's process: for development and tests."""
 
 import importlib
 import logging
@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import orjson
 
-from gatepost.cognito.triggers.failures import NOT_THERE, TIMED_OUT, FunctionFailed, NotReached
+from gatepost.lambdas.failures import NOT_THERE, TIMED_OUT, FunctionFailed, NotReached
 
 log = logging.getLogger("gatepost")
 

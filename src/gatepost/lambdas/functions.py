@@ -10,8 +10,8 @@ from typing import Any
 
 import orjson
 
-from gatepost.cognito.triggers import local_functions
-from gatepost.cognito.triggers.failures import BROKEN, NOT_THERE, TIMED_OUT, FunctionFailed, NotReached
+from gatepost.lambdas import local_functions
+from gatepost.lambdas.failures import BROKEN, NOT_THERE, TIMED_OUT, FunctionFailed, NotReached
 from gatepost.settings import DEFAULT_REGION, Settings
 
 log = logging.getLogger("gatepost")
@@ -19,20 +19,22 @@ log = logging.getLogger("gatepost")
 CONNECTIONS = 64
 
 
-def invoke(settings: Settings, arn: str, event: bytes, *, wait: bool = True) -> bytes:
-    """What the function answers to an event. Without `wait` a Lambda API takes the event and answers nothing.
+def invoke(settings: Settings, arn: str, event: bytes, *, wait: bool = True, patience: float = 0) -> bytes:
+    """What the function answers to an event. Without `wait` a Lambda API takes the event and answers nothing. `patience` are the
+    seconds that it may take, if those are not the setting's.
 
     Raises: FunctionFailed, NotReached.
     """
+    patience = patience or settings.lambda_patience
     target = targets(settings.lambda_functions).get(arn)
     if target is None:
         if not settings.lambda_endpoint:
             log.warning("%s is called, but nothing says where it is; see the settings lambda_endpoint and lambda_functions", arn)
             raise NotReached(NOT_THERE, again=False)
-        return _at_lambda_api(settings, arn, event, wait=wait)
+        return _at_lambda_api(settings, arn, event, patience, wait=wait)
     if target.startswith(("http://", "https://")):
-        return _at_url(target, event, settings.lambda_patience)
-    return local_functions.invoke(target, arn, event, settings.lambda_patience)
+        return _at_url(target, event, patience)
+    return local_functions.invoke(target, arn, event, patience)
 
 
 @lru_cache(maxsize=8)
@@ -41,11 +43,11 @@ def targets(given: str) -> Mapping[str, str]:
     return dict(entry.split("=", 1) for entry in given.split())
 
 
-def _at_lambda_api(settings: Settings, arn: str, event: bytes, *, wait: bool) -> bytes:
+def _at_lambda_api(settings: Settings, arn: str, event: bytes, patience: float, *, wait: bool) -> bytes:
     """Source: Lambda API reference, Invoke (guide); which of its errors are worth another try (guessed)."""
     from botocore.exceptions import BotoCoreError, ClientError
 
-    client = aws_client("lambda", settings.lambda_endpoint, arn.split(":")[3] or DEFAULT_REGION, settings.lambda_patience)
+    client = aws_client("lambda", settings.lambda_endpoint, arn.split(":")[3] or DEFAULT_REGION, patience)
     try:
         answer = client.invoke(FunctionName=arn, InvocationType="RequestResponse" if wait else "Event", Payload=event)
         payload: bytes = answer["Payload"].read()
