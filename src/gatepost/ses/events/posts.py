@@ -109,6 +109,18 @@ def sns_envelope(arn: str, publication_id: str, at: datetime, parameters: Mappin
     }
 
 
+def sns_post(arn: str, publication_id: str, at: datetime, parameters: Mapping[str, Any]) -> tuple[bytes, Mapping[str, str]]:
+    """The same, and the header fields that go with it."""
+    envelope = sns_envelope(arn, publication_id, at, parameters)
+    headers = {
+        "content-type": "text/plain; charset=utf-8",
+        "x-amz-sns-message-type": "Notification",
+        "x-amz-sns-message-id": envelope["MessageId"],
+        "x-amz-sns-topic-arn": arn,
+    }
+    return as_json(envelope).encode(), headers
+
+
 def event_envelope(event_id: str, message: Message, entry: Mapping[str, Any]) -> dict[str, Any]:
     """The event as EventBridge hands it to its targets. Source: EventBridge guide, aws-events (guide)."""
     at: datetime = entry["Time"]

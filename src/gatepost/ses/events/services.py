@@ -48,29 +48,29 @@ def topic_exists(settings: Settings, account_id: str, topic: str) -> bool:
     if targets.webhook_of(settings, topic) or not settings.events_endpoint:
         return True
     try:
-        _asked(_client(settings, "sns", account_id, _region(topic)).publish, TopicArn=topic, Message=VALIDATED)
+        asked(client_of(settings, "sns", account_id, _region(topic)).publish, TopicArn=topic, Message=VALIDATED)
     except NotTold:
         return False
     return True
 
 
 def _sns(settings: Settings, publication: Publication, message: Message, happened: Event) -> None:
-    client = _client(settings, "sns", message.account_id, _region(publication.resource))
-    _asked(client.publish, **posts.sns(publication, message, happened))
+    client = client_of(settings, "sns", message.account_id, _region(publication.resource))
+    asked(client.publish, **posts.sns(publication, message, happened))
 
 
 def _event_bridge(settings: Settings, publication: Publication, message: Message, happened: Event) -> None:
-    client = _client(settings, "events", message.account_id, _region(publication.resource))
-    answer = _asked(client.put_events, Entries=[posts.event_bridge(publication, message, happened)])
+    client = client_of(settings, "events", message.account_id, _region(publication.resource))
+    answer = asked(client.put_events, Entries=[posts.event_bridge(publication, message, happened)])
     if answer.get("FailedEntryCount"):
         raise NotTold(str(answer.get("Entries")), alone=True)
 
 
 def _firehose(settings: Settings, publication: Publication, message: Message, happened: Event) -> None:
-    client = _client(settings, "firehose", message.account_id, _region(publication.resource))
+    client = client_of(settings, "firehose", message.account_id, _region(publication.resource))
     name = publication.resource.rpartition("/")[2]
     data = {"Data": posts.firehose(publication, message, happened)}
-    answer = _asked(client.put_record_batch, DeliveryStreamName=name, Records=[data])
+    answer = asked(client.put_record_batch, DeliveryStreamName=name, Records=[data])
     if answer.get("FailedPutCount"):
         raise NotTold(str(answer.get("RequestResponses")), alone=True)
 
@@ -78,13 +78,13 @@ def _firehose(settings: Settings, publication: Publication, message: Message, ha
 def _cloud_watch(settings: Settings, publication: Publication, message: Message, happened: Event) -> None:
     datum = posts.cloud_watch(publication, message, happened)
     if datum is not None:
-        client = _client(settings, "cloudwatch", message.account_id, message.region)
-        _asked(client.put_metric_data, Namespace=posts.NAMESPACE, MetricData=[datum])
+        client = client_of(settings, "cloudwatch", message.account_id, message.region)
+        asked(client.put_metric_data, Namespace=posts.NAMESPACE, MetricData=[datum])
 
 
 def _pinpoint(settings: Settings, publication: Publication, message: Message, happened: Event) -> None:
-    client = _client(settings, "pinpoint", message.account_id, _region(publication.resource))
-    _asked(client.put_events, **posts.pinpoint(publication, message, happened))
+    client = client_of(settings, "pinpoint", message.account_id, _region(publication.resource))
+    asked(client.put_events, **posts.pinpoint(publication, message, happened))
 
 
 _SERVICES: Mapping[str, Callable[[Settings, Publication, Message, Event], None]] = {
@@ -98,8 +98,15 @@ _SERVICES: Mapping[str, Callable[[Settings, Publication, Message, Event], None]]
 
 def _post(url: str, publication: Publication, message: Message, happened: Event) -> None:
     body, headers = _body(publication, message, happened)
-    if body is None:
-        return
+    if body is not None:
+        post(url, body, headers)
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str]) -> None:
+    """Hand something over to a web address.
+
+    Raises: NotTold.
+    """
     from urllib3.exceptions import HTTPError  # here, because a server may never post anything
 
     try:
@@ -117,14 +124,7 @@ def _body(publication: Publication, message: Message, happened: Event) -> tuple[
     match next(iter(publication.target)):
         case "SnsDestination":
             parameters = posts.sns(publication, message, happened)
-            envelope = posts.sns_envelope(publication.resource, publication.publication_id, happened.at, parameters)
-            headers = {
-                "content-type": "text/plain; charset=utf-8",
-                "x-amz-sns-message-type": "Notification",
-                "x-amz-sns-message-id": envelope["MessageId"],
-                "x-amz-sns-topic-arn": publication.resource,
-            }
-            return posts.as_json(envelope).encode(), headers
+            return posts.sns_post(publication.resource, publication.publication_id, happened.at, parameters)
         case "EventBridgeDestination":
             envelope = posts.event_envelope(happened.event_id, message, posts.event_bridge(publication, message, happened))
             return posts.as_json(envelope).encode(), json
@@ -137,7 +137,7 @@ def _body(publication: Publication, message: Message, happened: Event) -> tuple[
             return posts.firehose(publication, message, happened), json
 
 
-def _asked(function: Callable[..., Any], **parameters: Any) -> Any:
+def asked(function: Callable[..., Any], **parameters: Any) -> Any:
     """What a service answered.
 
     Raises: NotTold.
@@ -160,7 +160,8 @@ def _region(arn: str) -> str:
     return parts[3] if len(parts) > 3 and parts[3] else "us-east-1"
 
 
-def _client(settings: Settings, service: str, account_id: str, region: str) -> Any:
+def client_of(settings: Settings, service: str, account_id: str, region: str) -> Any:
+    """A client for a service at `events_endpoint`."""
     return _client_at(settings.events_endpoint, service, account_id, region)
 
 
