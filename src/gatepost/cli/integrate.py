@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gatepost.doctor.integration import Done, Plan
+    from gatepost.doctor.reading import Aws
     from gatepost.rules.pool_update import Change
 
 REFUSED = 2
@@ -61,26 +62,39 @@ def integrate(
             _end("unchanged", planned, json, 0)
         if dry_run:
             _end("dry-run", planned, json, 0)
-        if not yes and (json or not typer.confirm("Update the pool?")):
+        if not yes and (json or not _agreed()):
             _end("declined", planned, json, 1)
         done = carry_out(aws, planned)
     except (PoolUnreadable, CannotResolve) as problem:
         typer.echo(f"gatepost: {problem}", err=True)
         raise typer.Exit(REFUSED) from problem
-    _after(planned, done, json)
+    _after(aws, planned, done, json)
+
+
+def _agreed() -> bool:
+    try:
+        return typer.confirm("Update the pool?")
+    except typer.Abort:
+        print("\nNobody is there to answer; with --yes nobody is asked.")
+        return False
 
 
 def _before(planned: "Plan", quiet: bool) -> None:
     if quiet:
         return
-    _print_changes("This changes:", planned.changes)
-    resets = planned.plain_update_resets
-    if resets:
-        _print_changes("An update with EmailConfiguration alone would also reset (this one does not):", resets)
+    if planned.changes:
+        _tell_changes(planned)
     for note in planned.notes:
         print(f"Note: {note}")
     for warning in planned.warnings:
         print(f"Warning: {warning}")
+
+
+def _tell_changes(planned: "Plan") -> None:
+    _print_changes("This changes:", planned.changes)
+    resets = planned.plain_update_resets
+    if resets:
+        _print_changes("An update with EmailConfiguration alone would also reset (this one does not):", resets)
 
 
 def _print_changes(title: str, changes: "Iterable[Change]") -> None:
@@ -93,13 +107,13 @@ def _shown(value: Any) -> str:
     return "(not set)" if value is None else json_format.dumps(value, ensure_ascii=False, default=str)
 
 
-def _after(planned: "Plan", done: "Done", json: bool) -> None:
+def _after(aws: "Aws", planned: "Plan", done: "Done", json: bool) -> None:
     if done.answer.value is None:
         if not json:
             typer.echo(f"AWS refused the update, nothing is changed. {done.answer.code}: {done.answer.text}", err=True)
         _end("refused", planned, json, REFUSED, error={"code": done.answer.code, "text": done.answer.text})
     if done.lost:
-        command = _save_restoring(planned)
+        command = _save_restoring(aws, planned)
         if not json:
             _print_changes("The pool was updated, but reading it back shows more changes than were asked for:", done.lost)
             print(f"To put it back as it was:\n  {command}")
@@ -109,12 +123,12 @@ def _after(planned: "Plan", done: "Done", json: bool) -> None:
     _end("done", planned, json, 0)
 
 
-def _save_restoring(planned: "Plan") -> str:
+def _save_restoring(aws: "Aws", planned: "Plan") -> str:
     from gatepost.doctor.integration import restoring
 
     path = Path(f"restore-{planned.pool_id}.json").absolute()
     path.write_text(json_format.dumps(restoring(planned), indent=2, ensure_ascii=False, default=str), encoding="utf-8")
-    return f"aws cognito-idp update-user-pool --region {planned.region} --cli-input-json file://{path}"
+    return aws.addressed(f"aws cognito-idp update-user-pool --region {planned.region} --cli-input-json file://{path}")
 
 
 def _listed(changes: "Iterable[Change]") -> list[dict[str, Any]]:
@@ -143,4 +157,6 @@ def _end(outcome: str, planned: "Plan", json: bool, code: int, **more: Any) -> N
                 typer.echo(f"  {line}", err=True)
     elif outcome == "unchanged":
         print("The pool is configured like that already.")
+    elif outcome == "declined":
+        print("Nothing was changed.")
     raise typer.Exit(code)

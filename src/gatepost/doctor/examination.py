@@ -1,7 +1,6 @@
 """The whole examination: every check, and the order of what they found."""
 
 from dataclasses import replace
-from itertools import chain
 
 from gatepost.doctor import account, error_text, modes, recipient, sender
 from gatepost.doctor.case import Case
@@ -27,7 +26,7 @@ def examine(case: Case) -> Report:
     matched = error_text.matches(case)
     findings = [check(case) for check in CHECKS]
     ordered = [*matched, *sorted(findings, key=_likelihood)]
-    return Report(tuple(_addressed(case, one) for one in sorted(ordered, key=_rank)))
+    return Report(tuple(replace(one, remedy=case.aws.addressed(one.remedy)) for one in sorted(ordered, key=_rank)))
 
 
 def _rank(one: Diagnosis) -> tuple[int, int]:
@@ -38,17 +37,3 @@ def _rank(one: Diagnosis) -> tuple[int, int]:
 
 def _likelihood(one: Diagnosis) -> tuple[int, str]:
     return (LIKELY_FIRST.index(one.id) if one.id in LIKELY_FIRST else len(LIKELY_FIRST), "")
-
-
-def _addressed(case: Case, one: Diagnosis) -> Diagnosis:
-    """The remedy's commands speak to the same endpoint, as the same profile."""
-    flags = "".join(
-        f" --{name} {value}" for name, value in (("endpoint-url", case.aws.endpoint_url), ("profile", case.aws.profile)) if value
-    )
-    lines = one.remedy.splitlines()
-    return replace(one, remedy="\n".join(chain(_with_flags(line, flags) for line in lines))) if flags else one
-
-
-def _with_flags(line: str, flags: str) -> str:
-    start = line.find("aws ") if "aws " in line else line.find("gatepost integrate")
-    return line + flags if start >= 0 and (start == 0 or line[:start].endswith(": ")) else line

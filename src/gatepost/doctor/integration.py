@@ -4,7 +4,7 @@ Source: Cognito guide, cognito-user-pool-updating and user-pool-email (guide).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gatepost.doctor.case import describe, pool_of, region_of
@@ -95,7 +95,7 @@ def plan(aws: Aws, pool_id: str, wish: Wish) -> Plan:
         region,
         before,
         target,
-        tuple(email_configuration.check(target, pool, facts)),
+        tuple(replace(finding, remedy=aws.addressed(finding.remedy)) for finding in email_configuration.check(target, pool, facts)),
         tuple(warnings),
         notes,
         {**request, "EmailConfiguration": target},
@@ -136,6 +136,8 @@ def _nearest(aws: Aws, pool: Pool, current: Mapping[str, Any], wish: Wish, regio
     if address is None:
         if current.get("SourceArn") and not wish.sender:
             return None
+        if wish.sender:
+            raise CannotResolve(f"{wish.sender} is not an address that mail can be from: --from wants ADDRESS or 'Name <ADDRESS>'.")
         raise CannotResolve("Say whom the mail shall be from: --from ADDRESS, --identity NAME or --source-arn ARN.")
     configured = identity_of_arn(str(current.get("SourceArn") or ""))
     names = [name for name in candidates(address) if "." in name or is_address(name)]
@@ -171,7 +173,7 @@ def _facts(aws: Aws, pool: Pool, target: Mapping[str, Any]) -> tuple[dict[str, A
         if not evidence.facts.production_access and letter.mode is Mode.DEVELOPER:
             warnings.append(
                 f"SES in {region} is in the sandbox: only verified recipients will get mail until AWS grants production access "
-                f"({leave_sandbox(region)})."
+                f"({aws.addressed(leave_sandbox(region))})."
             )
     return facts, warnings
 

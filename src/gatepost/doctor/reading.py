@@ -71,6 +71,11 @@ class Aws:
     _clients: dict[tuple[str, str], Any] = field(default_factory=dict[tuple[str, str], Any])
     _answers: dict[str, Answer] = field(default_factory=dict[str, Answer])
 
+    def addressed(self, remedy: str) -> str:
+        """A remedy whose commands speak to the same endpoint, as the same profile."""
+        flags = "".join(f" --{name} {value}" for name, value in (("endpoint-url", self.endpoint_url), ("profile", self.profile)) if value)
+        return "\n".join(_with_flags(line, flags) for line in remedy.splitlines())
+
     def client(self, service: str, region: str) -> Any:
         """A boto3 client, made once."""
         if (service, region) not in self._clients:
@@ -105,3 +110,8 @@ class Aws:
             return Answer(None, type(broken).__name__, str(broken))
         answer.pop("ResponseMetadata", None)
         return Answer(answer)
+
+
+def _with_flags(line: str, flags: str) -> str:
+    start = line.find("aws ") if "aws " in line else line.find("gatepost integrate")
+    return line + flags if start >= 0 and (start == 0 or line[:start].endswith(": ")) else line

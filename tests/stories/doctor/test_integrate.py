@@ -166,13 +166,30 @@ def test_the_difference_is_shown_and_asked_about(clinic: Any, pool_id: str) -> N
     assert '  EmailConfiguration.From: (not set) -> "post@example.com"' in declined.stdout.splitlines()
     assert "An update with EmailConfiguration alone would also reset (this one does not):" in declined.stdout
     assert "Warning: SES in us-east-1 is in the sandbox" in declined.stdout
+    assert f"--contact-language EN --region us-east-1 --endpoint-url {clinic.url})." in declined.stdout
+    assert declined.stdout.splitlines()[-1] == "Nothing was changed."
     assert clinic.described(pool_id) == before
     accepted = clinic.run(*options, typed="y\n")
     assert accepted.exit_code == 0
     assert accepted.stdout.splitlines()[-1] == "Done: the pool reads back as planned."
     again = clinic.run(*options)
+    assert "This changes:" not in again.stdout
     assert again.stdout.splitlines()[-1] == "The pool is configured like that already."
     assert again.exit_code == 0
+
+
+def test_where_nobody_can_answer_nothing_is_changed(clinic: Any, pool_id: str) -> None:
+    before = clinic.described(pool_id)
+    unanswered = clinic.run("integrate", "--pool", pool_id, "--from", "post@example.com", typed="")
+    assert unanswered.exit_code == 1
+    assert unanswered.stdout.splitlines()[-2:] == ["Nobody is there to answer; with --yes nobody is asked.", "Nothing was changed."]
+    assert clinic.described(pool_id) == before
+
+
+def test_a_sender_that_is_no_address_is_said_to_be_none(clinic: Any, pool_id: str) -> None:
+    code, told = clinic.integrate(pool_id, "--from", "Club")
+    assert code == 2
+    assert "Club is not an address that mail can be from" in told["stderr"]
 
 
 def test_a_dry_run_changes_nothing(clinic: Any, pool_id: str) -> None:
