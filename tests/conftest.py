@@ -16,7 +16,15 @@ from hypothesis import settings as hypothesis_settings
 
 from gatepost.testing.local import Clock, LocalServer, client, running
 
-pytest_plugins = ("fixtures.chromium", "fixtures.delivery", "fixtures.far_side", "fixtures.lambdas", "fixtures.names", "fixtures.smtp", "fixtures.passkeys")
+pytest_plugins = (
+    "fixtures.chromium",
+    "fixtures.delivery",
+    "fixtures.far_side",
+    "fixtures.lambdas",
+    "fixtures.names",
+    "fixtures.passkeys",
+    "fixtures.smtp",
+)
 
 hypothesis_settings.register_profile(
     "gatepost", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]

@@ -13,6 +13,7 @@ from gatepost.cognito import (
 from gatepost.cognito.auth import all_challenges, initiate, refresh, respond
 from gatepost.cognito.clients import operations as client_operations
 from gatepost.cognito.clients import rotation
+from gatepost.cognito.devices import operations as device_operations
 from gatepost.cognito.federation import linking, providers
 from gatepost.cognito.groups import membership
 from gatepost.cognito.groups import operations as group_operations
@@ -35,6 +36,7 @@ REGISTERED = (
     all_challenges,
     association,
     client_operations,
+    device_operations,
     domains,
     events,
     factor_listing,

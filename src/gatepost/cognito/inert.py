@@ -17,7 +17,6 @@ _NO_EUMS = "Text messages by AWS End User Messaging stay in the outbox; only tho
 
 POOL: Mapping[str, str] = {
     "LambdaConfig.InboundFederation": "Nobody signs in through an identity provider yet.",
-    "DeviceConfiguration": "Devices are not remembered yet.",
     "UserPoolAddOns.AdvancedSecurityAdditionalFlows": "Sign-ins by CUSTOM_AUTH are not judged.",
     "SmsConfiguration.ExternalId": _NO_ROLE,
     "SmsConfiguration.EumsSms": _NO_EUMS,

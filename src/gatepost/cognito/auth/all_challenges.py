@@ -3,6 +3,8 @@
 from gatepost.cognito.auth import (
     challenges,
     custom_challenge,
+    device_password_verifier,
+    device_srp,
     email_otp,
     mfa_setup,
     new_password,
@@ -19,3 +21,4 @@ from gatepost.cognito.auth import (
 
 challenges.add_first_factors(password_srp, password, email_otp, sms_otp, web_authn)
 challenges.add(password_verifier, new_password, select_challenge, sms_mfa, software_token, select_mfa_type, mfa_setup, custom_challenge)
+challenges.add(device_srp, device_password_verifier)

@@ -6,6 +6,7 @@ from gatepost.call import Call
 from gatepost.cognito import password_policy
 from gatepost.cognito.auth import challenges, second_factor
 from gatepost.cognito.auth.sign_in import Answer, Step, give_tokens, require_admissible
+from gatepost.cognito.devices import record as devices
 from gatepost.cognito.errors import NotAuthorized
 from gatepost.cognito.risk import guard
 from gatepost.cognito.users.record import User, UserStatus
@@ -37,7 +38,21 @@ def after_first_factor(call: Call, step: Step, user: User, demand: guard.Demand 
         name = second_factor.at_risk(call, step.pool, user)
         if name is None and demand == "MFA_REQUIRED":
             raise guard.refusal()
+    elif demand == "NO_ACTION" and _device_is_enough(call, step, user, name):
+        name = "DEVICE_SRP_AUTH"
     return after_second_factor(call, step, user) if name is None else challenges.begin(call, step, name, user)
+
+
+def _device_is_enough(call: Call, step: Step, user: User, name: str | None) -> bool:
+    """Whether a remembered device proves itself now: where no second factor is asked for, or in its place if the pool wants that.
+
+    It does not save anybody from setting a factor up. Raises: ResourceNotFound.
+    Source: model, DeviceConfigurationType (model); a device where no factor is asked for: identity-js, Amplify (reported).
+    """
+    device = devices.presented(call, step.pool, user, step.device_key)
+    if device is None or not device.remembered or device.secret is None:
+        return False
+    return name is None or (name != "MFA_SETUP" and devices.make_up_for_second_factor(step.pool))
 
 
 def after_second_factor(call: Call, step: Step, user: User) -> Answer:

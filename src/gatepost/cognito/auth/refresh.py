@@ -10,6 +10,7 @@ from gatepost.cognito.auth.sign_in import Answer, Step
 from gatepost.cognito.clients import authentication
 from gatepost.cognito.clients import record as clients_record
 from gatepost.cognito.clients.record import Client
+from gatepost.cognito.devices import record as devices
 from gatepost.cognito.errors import NotAuthorized, RefreshTokenReuse
 from gatepost.cognito.sessions import tracking
 from gatepost.cognito.tokens import issuing, refresh_tokens
@@ -31,7 +32,7 @@ def start(call: Call, step: Step) -> Answer:
     def prove(user: User | None) -> None:
         authentication.require_refresh_hash(call, step.client, (user.username,) if user else (), step.parameters.get("SECRET_HASH"))
 
-    found, user = _require(call, step.client, step.require("REFRESH_TOKEN"), prove)
+    found, user = _require(call, step.client, step.require("REFRESH_TOKEN"), step.device_key, prove)
     if found.spent_at is not None:
         raise _revoked()
     tracking.use(call, step.client.pool, found.session)
@@ -48,7 +49,7 @@ def get_tokens_from_refresh_token(call: Call, request: "GetTokensFromRefreshToke
     client = clients_record.get(call, request["ClientId"])
     if not authentication.secret_matches(call, client, request.get("ClientSecret")):
         raise NotAuthorized(f"Unable to verify client secret for client {client.client_id}")
-    found, user = _require(call, client, request["RefreshToken"])
+    found, user = _require(call, client, request["RefreshToken"], request.get("DeviceKey", ""))
     tracking.use(call, client.pool, found.session)
     if found.spent_at is None and not flows.rotates(client):
         return {"AuthenticationResult": issuing.continue_session(call, client, user, found.session)}
@@ -61,7 +62,9 @@ def get_tokens_from_refresh_token(call: Call, request: "GetTokensFromRefreshToke
     return {"AuthenticationResult": result}
 
 
-def _require(call: Call, client: Client, token: str, prove: Callable[[User | None], None] | None = None) -> tuple[RefreshToken, User]:
+def _require(
+    call: Call, client: Client, token: str, device_key: str, prove: Callable[[User | None], None] | None = None
+) -> tuple[RefreshToken, User]:
     """The token and its user, if it can still be used; `prove` is the client's proof, which needs the user.
 
     Raises: NotAuthorized. Source: texts reported; a user deleted or reset since (guessed).
@@ -77,7 +80,21 @@ def _require(call: Call, client: Client, token: str, prove: Callable[[User | Non
         raise _revoked()
     if not found.user.enabled:
         raise NotAuthorized("User is disabled.")
+    _require_device(call, client, found, found.user, device_key)
     return found, found.user
+
+
+def _require_device(call: Call, client: Client, found: RefreshToken, user: User, device_key: str) -> None:
+    """In a pool that remembers devices a token is good together with the key of the device that it was given to, once it is confirmed.
+
+    Raises: NotAuthorized. Source: guide, authentication flow; public issues ("Invalid Refresh Token", cured by confirming the device
+    and by sending its key) (reported).
+    """
+    bound = found.session.device_key
+    if bound is None or not devices.tracked(client.pool):
+        return
+    if device_key != bound or devices.find(call, client.pool, user, bound) is None:
+        raise NotAuthorized("Invalid Refresh Token")
 
 
 def _spend(call: Call, client: Client, found: RefreshToken) -> None:

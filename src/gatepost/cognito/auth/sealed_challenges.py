@@ -9,7 +9,7 @@ import base64
 import binascii
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -46,7 +46,15 @@ class Challenge:
     """What the user had proven before it. See `Step.proven`."""
     custom: str
     """See `Step.custom`."""
+    device: str
+    """See `Step.device_key`."""
+    target: int
+    """See `Step.target`."""
     state: Any
+
+    def resumed(self, step: Step) -> Step:
+        """A step that goes on from it, knowing what was known when it was set."""
+        return replace(step, proven=tuple(self.proven), custom=self.custom, device=self.device, target=self.target)
 
 
 def seal(call: Call, step: Step, name: str, username: str, state: Any) -> str:
@@ -61,6 +69,8 @@ def seal(call: Call, step: Step, name: str, username: str, state: Any) -> str:
         expiry(call, step).timestamp(),
         step.proven,
         step.custom,
+        step.device_key,
+        step.target,
         state,
     ]
     return base64.b64encode(_LOOK + call.world.seal.seal(orjson.dumps(content), _ABOUT)).decode()

@@ -4,7 +4,7 @@ A session is begun with `begin`, comes back through `resume`, and is used up wit
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from gatepost.call import Call
@@ -71,7 +71,7 @@ def _resumed(call: Call, step: Step, challenge: Challenge, name: str) -> Resumed
     if _mark(user) != mark:
         sealed_challenges.spend(call, challenge)  # the answer that gave them another password has a refusal of its own
         raise _foreign()
-    return Resumed(replace(step, proven=tuple(challenge.proven), custom=challenge.custom), challenge, user, state)
+    return Resumed(challenge.resumed(step), challenge, user, state)
 
 
 def short(call: Call, address: str) -> str:

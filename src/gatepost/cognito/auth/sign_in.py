@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self, TypedDict
 from gatepost.call import Call
 from gatepost.cognito.auth import lockout
 from gatepost.cognito.clients.record import Client
+from gatepost.cognito.devices import record as devices
 from gatepost.cognito.errors import InvalidParameter, PasswordResetRequired, UserDisabled, UserNotConfirmed
 from gatepost.cognito.pools.record import Pool
 from gatepost.cognito.tokens import issuing
@@ -44,10 +45,19 @@ class Step:
     """What the user has proven so far, in the words of the `amr` claim: pwd, otp, sms, email_otp …"""
     custom: str = ""
     """Where CUSTOM_AUTH keeps what it knows, when the pool's owner wanted a password first and decides what comes after it."""
+    device: str = ""
+    """The DEVICE_KEY of an earlier request."""
+    target: int = 0
+    """The authentication level that the sign-in is to reach, 1 to 4; 0 when none was asked for."""
 
     @property
     def pool(self) -> Pool:
         return self.client.pool
+
+    @property
+    def device_key(self) -> str:
+        """The device that the client says it is; empty when it says none."""
+        return self.parameters.get("DEVICE_KEY") or self.device
 
     def require(self, name: str) -> str:
         """A parameter that the step can't do without. Raises: InvalidParameter."""
@@ -97,9 +107,13 @@ def _require_open(call: Call, user: User) -> None:
 
 def give_tokens(call: Call, step: Step, user: User) -> Answer:
     """The end of every sign-in, which the pool's owner may still refuse. Raises: what triggers raise."""
-    triggers.post_authentication(call, step.client, user)
+    device = devices.of_sign_in(call, step.pool, user, step.device_key)
+    triggers.post_authentication(call, step.client, user, new_device=device.new)
     if step.pool.settings.get("UserPoolAddOns"):
         from gatepost.cognito.risk import guard  # here, because it judges steps
 
         guard.after_sign_in(call, step, user)
-    return {"ChallengeParameters": {}, "AuthenticationResult": issuing.begin_session(call, step.client, user)}
+    result = issuing.begin_session(call, step.client, user, step.proven, device.key or None)
+    if device.new:
+        result["NewDeviceMetadata"] = {"DeviceKey": device.key, "DeviceGroupKey": devices.group_key(call.world, step.pool)}
+    return {"ChallengeParameters": {}, "AuthenticationResult": result}

@@ -27,6 +27,10 @@ class Session:
     session_id: str
     origin_jti: str
     started_at: datetime
+    device_key: str | None = None
+    """Of the device that it belongs to, in a pool that remembers devices."""
+    acr: str | None = None
+    amr: tuple[str, ...] = ()
 
 
 def issuer(world: World, pool: Pool) -> str:
@@ -50,6 +54,7 @@ def access_claims(
         "scope": USER_SCOPE,
         "exp": int((now + validity.access).timestamp()),
         "username": user.username,
+        **({} if session.device_key is None else {"device_key": session.device_key}),
     }
 
 
@@ -70,9 +75,11 @@ def id_claims(
 
 def _shared(world: World, client: Client, session: Session, now: datetime, use: str) -> dict[str, Any]:
     revocable = {"origin_jti": session.origin_jti, "jti": str(uuid4())} if client.revocable else {}
+    level: dict[str, Any] = {} if session.acr is None else {"acr": session.acr, "amr": list(session.amr)}
     return {
         "iss": issuer(world, client.pool),
         **revocable,
+        **level,
         "event_id": session.session_id,
         "token_use": use,
         "auth_time": int(session.started_at.timestamp()),

@@ -4,6 +4,7 @@ JOSE is joserfc's: on top of the signature itself it costs 7 µs a token (measur
 Source: API reference, AuthenticationResultType (confirmed).
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from gatepost.call import Call
 from gatepost.cognito.clients.record import Client
 from gatepost.cognito.groups import record as groups
 from gatepost.cognito.sessions import tracking
-from gatepost.cognito.tokens import keys, refresh_tokens, validity
+from gatepost.cognito.tokens import keys, levels, refresh_tokens, validity
 from gatepost.cognito.tokens.claims import Session, access_claims, id_claims
 from gatepost.cognito.triggers import token_generation
 from gatepost.cognito.users.record import User
@@ -22,9 +23,16 @@ if TYPE_CHECKING:
     from types_boto3_cognito_idp.type_defs import AuthenticationResultTypeTypeDef
 
 
-def begin_session(call: Call, client: Client, user: User) -> "AuthenticationResultTypeTypeDef":
-    """The tokens of a sign-in that has just succeeded: access, ID and refresh. Raises: what the PreTokenGeneration trigger raises."""
-    session = Session(str(uuid4()), str(uuid4()), call.now)
+def begin_session(
+    call: Call, client: Client, user: User, methods: Sequence[str] = (), device_key: str | None = None
+) -> "AuthenticationResultTypeTypeDef":
+    """The tokens of a sign-in that has just succeeded: access, ID and refresh. `methods` is what it has proven.
+
+    Raises: what the PreTokenGeneration trigger raises.
+    """
+    level = levels.reached(methods)
+    acr = levels.name(client.pool, level) if level else None
+    session = Session(str(uuid4()), str(uuid4()), call.now, device_key, acr, tuple(levels.amr(methods)))
     result = continue_session(call, client, user, session)
     lasts = validity.of(client).refresh
     result["RefreshToken"] = refresh_tokens.begin(call, client, user, session, lasts)

@@ -74,6 +74,9 @@ def begin(call: Call, client: Client, user: User, session: Session, lasts: timed
             "sign_outs": user.sign_outs,
             "started_at": session.started_at,
             "expires_at": expires_at,
+            "device_key": session.device_key,
+            "acr": session.acr,
+            "amr": " ".join(session.amr) or None,
         },
     )
     return _give_out(call, client, session.session_id, expires_at)
@@ -88,7 +91,14 @@ def find(call: Call, client: Client, token: str) -> RefreshToken | None:
     return RefreshToken(
         row.refresh_hash,
         row.session_client_id,
-        Session(row.session_session_id, row.session_origin_jti, row.session_started_at),
+        Session(
+            row.session_session_id,
+            row.session_origin_jti,
+            row.session_started_at,
+            row.session_device_key,
+            row.session_acr,
+            tuple((row.session_amr or "").split()),
+        ),
         row.session_expires_at,
         row.session_revoked_at is not None or (user is not None and user.sign_outs != row.session_sign_outs),
         row.spent_at,

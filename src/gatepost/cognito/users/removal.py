@@ -4,6 +4,7 @@ from sqlalchemy import bindparam, delete
 
 from gatepost.call import Call
 from gatepost.cognito import attempts, password_history
+from gatepost.cognito.devices import record as devices
 from gatepost.cognito.errors import UserNotFound
 from gatepost.cognito.federation import linking
 from gatepost.cognito.groups import membership
@@ -37,4 +38,5 @@ def remove(call: Call, pool: Pool, user: User) -> None:
     membership.forget(call, pool, user.username)
     software_tokens.forget(call, pool, user)
     credentials.forget(call, pool, user)
+    devices.forget(call, pool, user)
     count.add(call.tx, pool.pool_id, -1)
