@@ -17,6 +17,7 @@ from gatepost.mail.outcomes import Outcome
 from gatepost.mail.report_reading import Report
 from gatepost.mail.transports import replies
 from gatepost.rules.identities import address_of
+from gatepost.ses import consequences
 from gatepost.ses.identities import notifications
 from gatepost.store.transaction import Transaction
 
@@ -36,7 +37,7 @@ def receive(tx: Transaction, world: World, recipient: str, source: bytes) -> boo
     report = report_reading.read(source)
     found = _outcome(message, report, world.clock())
     if found is not None and message.identity_arn:
-        outcomes.record(tx, world, message, found)
+        consequences.record(tx, world, message, found)
     forward(tx, world, message, source)
     return True
 

@@ -9,14 +9,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gatepost.call import Call
-from gatepost.mail import message_ids, messages, outcomes
+from gatepost.mail import message_ids, messages
 from gatepost.mail.messages import Envelope, Message
 from gatepost.mail.outcomes import Outcome
 from gatepost.rules import sending as rules
 from gatepost.rules.findings import Refusal
 from gatepost.rules.identities import address_of
 from gatepost.rules.letters import Letter
-from gatepost.ses import acceptance, counting, facts
+from gatepost.ses import acceptance, consequences, counting, facts
 from gatepost.ses.errors import SesError, of_refusal
 from gatepost.ses.facts import Gathered
 from gatepost.tally import ACCEPTED
@@ -79,7 +79,7 @@ def accept(
     recipients = [address_of(given) or given for given in letter.recipients]
     accepted = acceptance.completed(call, letter, gathered, message, recipients, lost)
     messages.put(call.tx, call.world.settings, accepted.message, recipients, accepted.held_back)
-    outcomes.record(call.tx, call.world, accepted.message, *accepted.outcomes)
+    consequences.record(call.tx, call.world, accepted.message, *accepted.outcomes)
     for outcome in accepted.outcomes:
         if outcome.kind not in ("SEND", "DELIVERY"):
             log.info("accepted mail %s of %s, but: %s %s", message.message_id, letter.account_id, outcome.kind, dict(outcome.detail))

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gatepost.call import Call
-from gatepost.mail import messages, outcomes
+from gatepost.mail import messages
 from gatepost.mail.outcomes import Outcome
+from gatepost.ses import consequences
 from gatepost.ses.contacts import links, lists, record
 from gatepost.ses.contacts.links import Link
 from gatepost.ses.contacts.lists import ContactList
@@ -84,7 +85,7 @@ def _change(call: Call, visit: Visit, after: Preferences, source: str) -> None:
         "oldTopicPreferences": _told(before, visit.on),
     }
     outcome = Outcome(kind="SUBSCRIPTION", at=call.now, recipients=[visit.contact.given], detail=detail)
-    outcomes.record(call.tx, call.world, mail, outcome)
+    consequences.record(call.tx, call.world, mail, outcome)
 
 
 def _told(preferences: Preferences, on: ContactList) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gatepost.call import World
-from gatepost.mail import messages, outcomes
+from gatepost.mail import messages
 from gatepost.mail.outcomes import Outcome
 from gatepost.rules.identities import address_of
+from gatepost.ses import consequences
 from gatepost.ses.tracking.addresses import Visit
 from gatepost.store.transaction import Transaction
 
@@ -26,8 +27,8 @@ def record(tx: Transaction, world: World, visit: Visit, source_ip: str, user_age
     recipients = [address_of(given) or given for given in (*envelope.to, *envelope.cc, *envelope.bcc)]
     detail: dict[str, Any] = {"ipAddress": source_ip, "userAgent": user_agent}
     if not visit.url:
-        outcomes.record(tx, world, message, Outcome(kind="OPEN", at=now, recipients=recipients, detail=detail))
+        consequences.record(tx, world, message, Outcome(kind="OPEN", at=now, recipients=recipients, detail=detail))
         return
     links: Mapping[str, Any] = message.circumstances.get("links") or {}
     detail |= {"link": visit.url, "linkTags": links.get(str(visit.number))}
-    outcomes.record(tx, world, message, Outcome(kind="CLICK", at=now, recipients=recipients, detail=detail))
+    consequences.record(tx, world, message, Outcome(kind="CLICK", at=now, recipients=recipients, detail=detail))
