@@ -75,6 +75,7 @@ identities = Table(
     Column("last_success_at", Instant),
     Column("error_type", String(48)),
     Column("soa", Document),
+    Index("ix_ses_identities_name", "name"),
     Index("ix_ses_identities_check", "check_at"),
     Index("ix_ses_identities_mail_from_check", "mail_from_check_at"),
 )
