@@ -97,7 +97,7 @@ class Settings:
     lease_seconds: float = 30.0
     """Seconds after which others take over the mail that a server was delivering when it died."""
     smtp_port: int = SMTP_PORT
-    """TCP port of the SMTP interface, with STARTTLS; 0, as well as 2587 where `port` is 0, takes a free one; negative: there is none."""
+    """TCP port of the SMTP interface, with STARTTLS; 0 takes a free one, as 2587 does where it is taken or `port` is 0; negative: none."""
     smtp_tls_port: int = -1
     """TCP port of the SMTP interface that speaks TLS from the first byte on; 0 takes a free one; negative: there is none."""
     smtp_host: str = ""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from gatepost.call import World
 from gatepost.server.doors import certificate
-from gatepost.server.ports import take_port
+from gatepost.server.ports import PortTaken, take_port
 from gatepost.settings import SMTP_PORT, Settings
 from gatepost.store.engine import Store
 
@@ -40,14 +40,25 @@ class Doors:
                 ("smtp_tls_port", settings.smtp_address),
                 ("inbound_port", settings.inbound_address),
             ):
-                port = getattr(settings, name)
-                if settings.port == 0 and port == SMTP_PORT:
-                    port = 0
-                if port >= 0:
-                    self._sockets[name] = take_port(host, port, f"--{name.replace('_', '-')}")
+                if getattr(settings, name) >= 0:
+                    self._sockets[name] = self._take(name, host)
         except BaseException:
             self._close()
             raise
+
+    def _take(self, name: str, host: str) -> socket.socket:
+        """The port that a setting names. Where the usual one has another server on it, this one takes a free one."""
+        port, flag = getattr(self._settings, name), f"--{name.replace('_', '-')}"
+        if port != SMTP_PORT:
+            return take_port(host, port, flag)
+        if self._settings.port == 0:
+            return take_port(host, 0, flag)
+        try:
+            return take_port(host, port, flag)
+        except PortTaken:
+            free = take_port(host, 0, flag)
+            log.warning("%s: port %d is taken; SMTP is spoken on %d instead", flag, port, free.getsockname()[1])
+            return free
 
     @property
     def ports(self) -> Mapping[str, int]:
@@ -87,6 +98,10 @@ class Doors:
         for name in ("smtp_port", "smtp_tls_port"):
             if name in self._sockets:
                 await listener.open(self._sockets[name], Submission(world, work), tls, wrapped=name == "smtp_tls_port")
+        if "inbound_port" in self._sockets:
+            from gatepost.server.doors.reception import Reception
+
+            await listener.open(self._sockets["inbound_port"], Reception(world, work), tls)
         try:
             await asyncio.get_running_loop().run_in_executor(None, self._stopping.wait)
         finally:
