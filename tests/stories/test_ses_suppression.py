@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 
 def test_the_sandbox_suppresses_nobody_by_hand_but_chooses_reasons(gatepost: Any, refused: Any) -> None:
     ses = gatepost.sesv2
@@ -10,6 +12,11 @@ def test_the_sandbox_suppresses_nobody_by_hand_but_chooses_reasons(gatepost: Any
         "Your account is in the sandbox: addresses can be added to the suppression list once it is out of it.",
     ):
         ses.put_suppressed_destination(EmailAddress="bob@example.org", Reason="BOUNCE")
+    with pytest.raises(ses.exceptions.BadRequestException, match="in the sandbox"):
+        ses.create_import_job(
+            ImportDestination={"SuppressionListDestination": {"SuppressionListImportAction": "PUT"}},
+            ImportDataSource={"S3Url": "s3://bucket/people", "DataFormat": "CSV"},
+        )
     ses.put_account_suppression_attributes(SuppressedReasons=["COMPLAINT"])
     assert ses.get_account()["SuppressionAttributes"] == {"SuppressedReasons": ["COMPLAINT"]}
 

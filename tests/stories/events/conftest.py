@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -111,8 +112,14 @@ def listener() -> Iterator[Listener]:
 
 
 @pytest.fixture(scope="session")
+def buckets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a folder for each bucket."""
+    return tmp_path_factory.mktemp("buckets")
+
+
+@pytest.fixture(scope="session")
 def heralds(
-    tmp_path_factory: pytest.TempPathFactory, postgresql: Callable[[], str], listener: Listener
+    tmp_path_factory: pytest.TempPathFactory, postgresql: Callable[[], str], listener: Listener, buckets: Path
 ) -> Iterator[Callable[[str], LocalServer]]:
     """One server a store whose accounts start out of the sandbox, and whose events the listener hears."""
     with ExitStack() as stack:
@@ -126,6 +133,7 @@ def heralds(
                         database=postgresql() if store == "postgresql" else "",
                         production_access=True,
                         events_endpoint=listener.url,
+                        s3_endpoint=str(buckets),
                         webhooks=f"arn:aws:*:hook*={listener.url}/hook arn:aws:sns:us-west-2:*:metrics={listener.url}/hook",
                     )
                 )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import Gatepost
 
 from gatepost.ses.jobs import working
 from gatepost.testing.local import LocalServer
@@ -21,28 +22,24 @@ SUPPRESS = {"SuppressionListDestination": {"SuppressionListImportAction": "PUT"}
 RELEASE = {"SuppressionListDestination": {"SuppressionListImportAction": "DELETE"}}
 
 
-def work(server: LocalServer) -> None:
-    server.clock.move(seconds=1)
-    working.work(server.store, server.world)
+def work(gatepost: Any) -> None:
+    working.work(gatepost.server.store, gatepost.server.world)
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "bucket").mkdir()
-    return tmp_path
+def people(gatepost: Any, buckets: Path) -> Path:
+    """The file s3://ACCOUNT/people."""
+    (buckets / gatepost.account).mkdir()
+    return buckets / gatepost.account / "people"
 
 
-@pytest.fixture
-def server(server_with: Callable[..., LocalServer], folder: Path) -> LocalServer:
-    return server_with(production_access=True, s3_endpoint=str(folder))
-
-
-def imported(ses: Any, server: LocalServer, destination: Any, data_format: str = "CSV") -> dict[str, Any]:
-    source = {"S3Url": "s3://bucket/people", "DataFormat": data_format}
+def imported(gatepost: Any, destination: Any, data_format: str = "CSV") -> dict[str, Any]:
+    ses = gatepost.sesv2
+    source = {"S3Url": f"s3://{gatepost.account}/people", "DataFormat": data_format}
     job = ses.create_import_job(ImportDestination=destination, ImportDataSource=source)["JobId"]
     created = ses.get_import_job(JobId=job)
     assert (created["JobStatus"], created["ImportDataSource"]) == ("CREATED", source)
-    work(server)
+    work(gatepost)
     return ses.get_import_job(JobId=job)
 
 
@@ -62,10 +59,10 @@ def suppressed(ses: Any) -> dict[str, str]:
         ),
     ],
 )
-def test_addresses_are_taken_onto_the_suppression_list(server: LocalServer, folder: Path, data_format: str, text: str) -> None:
-    ses = server.client("sesv2")
-    (folder / "bucket/people").write_text(text)
-    done = imported(ses, server, SUPPRESS, data_format)
+def test_addresses_are_taken_onto_the_suppression_list(gatepost: Any, people: Path, data_format: str, text: str) -> None:
+    ses = gatepost.sesv2
+    people.write_text(text)
+    done = imported(gatepost, SUPPRESS, data_format)
     assert (done["JobStatus"], done["ProcessedRecordsCount"], done["FailedRecordsCount"]) == ("COMPLETED", 4, 2)
     assert suppressed(ses) == {"bob@example.org": "BOUNCE", "eve@example.org": "COMPLAINT"}
     with urllib.request.urlopen(done["FailureInfo"]["FailedRecordsS3Url"]) as answer:
@@ -74,52 +71,52 @@ def test_addresses_are_taken_onto_the_suppression_list(server: LocalServer, fold
     assert "EmailAddress <nobody> is invalid" in failed[0]
 
 
-def test_and_off_it(server: LocalServer, folder: Path) -> None:
-    ses = server.client("sesv2")
+def test_and_off_it(gatepost: Any, people: Path) -> None:
+    ses = gatepost.sesv2
     for address in ("bob@example.org", "eve@example.org"):
         ses.put_suppressed_destination(EmailAddress=address, Reason="BOUNCE")
-    (folder / "bucket/people").write_text("eve@example.org\n")
-    assert imported(ses, server, RELEASE)["JobStatus"] == "COMPLETED"
+    people.write_text("eve@example.org\n")
+    assert imported(gatepost, RELEASE)["JobStatus"] == "COMPLETED"
     assert list(suppressed(ses)) == ["bob@example.org"]
 
 
-def test_contacts_are_taken_in_and_off(server: LocalServer, folder: Path) -> None:
-    ses = server.client("sesv2")
+def test_contacts_are_taken_in_and_off(gatepost: Any, people: Path) -> None:
+    ses = gatepost.sesv2
     topic = {"TopicName": "news", "DisplayName": "News", "DefaultSubscriptionStatus": "OPT_OUT"}
     ses.create_contact_list(ContactListName="people", Topics=[topic])
-    (folder / "bucket/people").write_text(
+    people.write_text(
         'emailAddress,unsubscribeAll,attributesData,topicPreferences.news\nbob@example.org,false,"{""a"": 1}",OPT_IN\n'
         "eve@example.org,true,,\nzoe@example.org,false,,MAYBE\n"
     )
     contacts = {"ContactListDestination": {"ContactListName": "people", "ContactListImportAction": "PUT"}}
-    done = imported(ses, server, contacts)
+    done = imported(gatepost, contacts)
     assert (done["JobStatus"], done["ProcessedRecordsCount"], done["FailedRecordsCount"]) == ("COMPLETED", 3, 1)
     bob = ses.get_contact(ContactListName="people", EmailAddress="bob@example.org")
     assert bob["TopicPreferences"] == [{"TopicName": "news", "SubscriptionStatus": "OPT_IN"}]
     assert (bob["AttributesData"], bob["UnsubscribeAll"]) == ('{"a": 1}', False)
     assert ses.get_contact(ContactListName="people", EmailAddress="eve@example.org")["UnsubscribeAll"] is True
-    (folder / "bucket/people").write_text("emailAddress\neve@example.org\n")
+    people.write_text("emailAddress\neve@example.org\n")
     contacts["ContactListDestination"]["ContactListImportAction"] = "DELETE"
-    imported(ses, server, contacts)
+    imported(gatepost, contacts)
     assert [one["EmailAddress"] for one in ses.list_contacts(ContactListName="people")["Contacts"]] == ["bob@example.org"]
 
 
-def test_a_file_that_is_not_there_fails_the_job(server: LocalServer, folder: Path) -> None:
-    ses = server.client("sesv2")
-    done = imported(ses, server, SUPPRESS)
+def test_a_file_that_is_not_there_fails_the_job(gatepost: Any, people: Path) -> None:
+    ses = gatepost.sesv2
+    done = imported(gatepost, SUPPRESS)
     assert done["JobStatus"] == "FAILED"
-    assert done["FailureInfo"]["ErrorMessage"] == "s3://bucket/people can't be read: No such file or directory."
-    (folder.parent / "outside").write_text("bob@example.org,BOUNCE\n")
-    source = {"S3Url": "s3://bucket/../../outside", "DataFormat": "CSV"}
+    assert done["FailureInfo"]["ErrorMessage"] == f"s3://{gatepost.account}/people can't be read: No such file or directory."
+    (people.parents[2] / "outside").write_text("bob@example.org,BOUNCE\n")
+    source = {"S3Url": f"s3://{gatepost.account}/../../outside", "DataFormat": "CSV"}
     job = ses.create_import_job(ImportDestination=SUPPRESS, ImportDataSource=source)["JobId"]
-    work(server)
+    work(gatepost)
     assert "is not below" in ses.get_import_job(JobId=job)["FailureInfo"]["ErrorMessage"]
 
 
-def test_import_jobs_are_listed_newest_first(server: LocalServer, folder: Path) -> None:
-    ses = server.client("sesv2")
-    (folder / "bucket/people").write_text("")
-    first = imported(ses, server, SUPPRESS)["JobId"]
+def test_import_jobs_are_listed_newest_first(gatepost: Any, people: Path) -> None:
+    ses = gatepost.sesv2
+    people.write_text("")
+    first = imported(gatepost, SUPPRESS)["JobId"]
     source = {"S3Url": "s3://bucket/people", "DataFormat": "CSV"}
     contacts = {"ContactListDestination": {"ContactListName": "people", "ContactListImportAction": "PUT"}}
     second = ses.create_import_job(ImportDestination=contacts, ImportDataSource=source)["JobId"]
@@ -128,20 +125,19 @@ def test_import_jobs_are_listed_newest_first(server: LocalServer, folder: Path) 
 
 
 def test_an_endpoint_that_speaks_s3_has_files_too(server_with: Callable[..., LocalServer], bucket: str) -> None:
-    server = server_with(production_access=True, s3_endpoint=bucket)
-    ses = server.client("sesv2")
-    done = imported(ses, server, SUPPRESS)
+    gatepost = Gatepost(server_with(production_access=True, s3_endpoint=bucket), "123456789012")
+    done = imported(gatepost, SUPPRESS)
     assert (done["JobStatus"], done["ProcessedRecordsCount"]) == ("COMPLETED", 1)
-    assert suppressed(ses) == {"bob@example.org": "BOUNCE"}
+    assert suppressed(gatepost.sesv2) == {"bob@example.org": "BOUNCE"}
 
 
 @pytest.fixture
 def bucket() -> Iterator[str]:
-    """The URL of a server that has s3://bucket/people."""
+    """The URL of a server that has s3://123456789012/people."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            found = self.path == "/bucket/people"
+            found = self.path == "/123456789012/people"
             self.send_response(200 if found else 404)
             self.end_headers()
             self.wfile.write(b"bob@example.org,BOUNCE\n" if found else b"")
@@ -155,24 +151,20 @@ def bucket() -> Iterator[str]:
     listening.server_close()
 
 
-def test_what_can_be_no_import_job(server_with: Callable[..., LocalServer], refused: Any) -> None:
-    ses = server_with().client("sesv2")
-    source = {"S3Url": "s3://bucket/people", "DataFormat": "CSV"}
-    with refused(
-        "BadRequestException", "ImportDestination must have exactly one of SuppressionListDestination and ContactListDestination."
-    ):
-        ses.create_import_job(ImportDestination={}, ImportDataSource=source)
-    with pytest.raises(ses.exceptions.BadRequestException, match="in the sandbox"):
-        ses.create_import_job(ImportDestination=SUPPRESS, ImportDataSource=source)
+def test_what_can_be_no_import_job(gatepost: Any, refused: Any) -> None:
+    one = "ImportDestination must have exactly one of SuppressionListDestination and ContactListDestination."
+    with refused("BadRequestException", one):
+        gatepost.sesv2.create_import_job(ImportDestination={}, ImportDataSource={"S3Url": "s3://bucket/people", "DataFormat": "CSV"})
     with refused("NotFoundException", "Job none does not exist."):
-        ses.get_import_job(JobId="none")
+        gatepost.sesv2.get_import_job(JobId="none")
 
 
-def send(server: LocalServer, to: str, subject: str = "Hello") -> str:
-    ses = server.client("sesv2")
+def send(gatepost: Any, to: str, subject: str = "Hello") -> str:
+    ses = gatepost.sesv2
     if not ses.list_email_identities()["EmailIdentities"]:
         ses.create_email_identity(EmailIdentity="ada@example.com")
-        urllib.request.urlopen(f"{server.url}/_gatepost/identities/ada@example.com/verify?account=123456789012", data=b"").close()
+        url = f"{gatepost.url}/_gatepost/identities/ada@example.com/verify?account={gatepost.account}"
+        urllib.request.urlopen(url, data=b"").close()
     return ses.send_email(
         FromEmailAddress="ada@example.com",
         Destination={"ToAddresses": [to]},
@@ -180,47 +172,45 @@ def send(server: LocalServer, to: str, subject: str = "Hello") -> str:
     )["MessageId"]
 
 
-def exported(ses: Any, server: LocalServer, source: Any, data_format: str) -> tuple[dict[str, Any], str]:
+def exported(gatepost: Any, source: Any, data_format: str) -> tuple[dict[str, Any], str]:
+    ses = gatepost.sesv2
     job = ses.create_export_job(ExportDataSource=source, ExportDestination={"DataFormat": data_format})["JobId"]
     created = ses.get_export_job(JobId=job)
     assert created["JobStatus"] == "CREATED"
     assert "S3Url" not in created["ExportDestination"]
-    work(server)
+    work(gatepost)
     done = ses.get_export_job(JobId=job)
     with urllib.request.urlopen(done["ExportDestination"]["S3Url"]) as answer:
         return done, answer.read().decode()
 
 
-def test_messages_are_exported_as_far_as_filters_let_them(server: LocalServer) -> None:
-    ses = server.client("sesv2")
-    first = send(server, "bob@gmail.com", "Spring sale")
-    send(server, "eve@example.org", "Spring sale")
-    send(server, "zoe@example.org", "Autumn")
+def test_messages_are_exported_as_far_as_filters_let_them(gatepost: Any) -> None:
+    first = send(gatepost, "bob@gmail.com", "Spring sale")
+    send(gatepost, "eve@example.org", "Spring sale")
+    send(gatepost, "zoe@example.org", "Autumn")
     source = {"MessageInsightsDataSource": {**NOW, "Include": {"Subject": ["Spring*"]}, "Exclude": {"Destination": ["eve@*"]}}}
-    done, text = exported(ses, server, source, "CSV")
+    done, text = exported(gatepost, source, "CSV")
     assert done["Statistics"] == {"ProcessedRecordsCount": 3, "ExportedRecordsCount": 1}
     [row] = csv.DictReader(text.splitlines())
     assert (row["MessageId"], row["Destination"], row["Isp"], row["LastDeliveryEvent"]) == (first, "bob@gmail.com", "Gmail", "DELIVERY")
-    _, text = exported(ses, server, {"MessageInsightsDataSource": {**NOW, "MaxResults": 2}}, "JSON")
+    _, text = exported(gatepost, {"MessageInsightsDataSource": {**NOW, "MaxResults": 2}}, "JSON")
     assert len([json.loads(line) for line in text.splitlines()]) == 2
 
 
-def test_metrics_are_exported_by_day_and_dimension(server: LocalServer) -> None:
-    ses = server.client("sesv2")
-    send(server, "bob@gmail.com")
-    send(server, "eve@example.org")
+def test_metrics_are_exported_by_day_and_dimension(gatepost: Any) -> None:
+    send(gatepost, "bob@gmail.com")
+    send(gatepost, "eve@example.org")
     metrics = [{"Name": "SEND", "Aggregation": "VOLUME"}, {"Name": "DELIVERY", "Aggregation": "RATE"}]
     source = {"MetricsDataSource": {**NOW, "Namespace": "VDM", "Dimensions": {"ISP": ["*"]}, "Metrics": metrics}}
-    _, text = exported(ses, server, source, "CSV")
+    _, text = exported(gatepost, source, "CSV")
     rows = {(row["ISP"], row["Metric"]): float(row["Value"]) for row in csv.DictReader(text.splitlines())}
     assert rows == {("Gmail", "SEND"): 1, ("Gmail", "DELIVERY"): 1, ("UNKNOWN_ISP", "SEND"): 1, ("UNKNOWN_ISP", "DELIVERY"): 1}
 
 
-def test_links_to_files_are_good_for_five_minutes(server: LocalServer) -> None:
-    ses = server.client("sesv2")
-    done, _ = exported(ses, server, {"MessageInsightsDataSource": NOW}, "JSON")
+def test_links_to_files_are_good_for_five_minutes(gatepost: Any, clock: Any) -> None:
+    done, _ = exported(gatepost, {"MessageInsightsDataSource": NOW}, "JSON")
     link = done["ExportDestination"]["S3Url"]
-    server.clock.move(minutes=6)
+    clock.move(minutes=6)
     for bad in (link, link.replace("Expires=", "Expires=9")):
         with pytest.raises(urllib.error.HTTPError) as caught:
             urllib.request.urlopen(bad)
@@ -228,8 +218,8 @@ def test_links_to_files_are_good_for_five_minutes(server: LocalServer) -> None:
         caught.value.close()
 
 
-def test_jobs_are_listed_and_cancelled_until_they_end(server: LocalServer, refused: Any) -> None:
-    ses = server.client("sesv2")
+def test_jobs_are_listed_and_cancelled_until_they_end(gatepost: Any, refused: Any) -> None:
+    ses = gatepost.sesv2
 
     def create() -> str:
         source, destination = {"MessageInsightsDataSource": NOW}, {"DataFormat": "CSV"}
@@ -237,7 +227,7 @@ def test_jobs_are_listed_and_cancelled_until_they_end(server: LocalServer, refus
 
     job = create()
     ses.cancel_export_job(JobId=job)
-    work(server)
+    work(gatepost)
     assert ses.get_export_job(JobId=job)["JobStatus"] == "CANCELLED"
     with refused("BadRequestException", f"Job {job} can't be cancelled: it is CANCELLED."):
         ses.cancel_export_job(JobId=job)
@@ -250,8 +240,8 @@ def test_jobs_are_listed_and_cancelled_until_they_end(server: LocalServer, refus
             call(JobId="none")
 
 
-def test_what_can_be_no_export_job(server: LocalServer, refused: Any) -> None:
-    ses = server.client("sesv2")
+def test_what_can_be_no_export_job(gatepost: Any, refused: Any) -> None:
+    ses = gatepost.sesv2
     destination = {"DataFormat": "CSV"}
     with refused("BadRequestException", "ExportDataSource must have exactly one of MetricsDataSource and MessageInsightsDataSource."):
         ses.create_export_job(ExportDataSource={}, ExportDestination=destination)

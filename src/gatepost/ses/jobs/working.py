@@ -5,6 +5,7 @@ Source: design of this project.
 
 import logging
 from dataclasses import replace
+from datetime import datetime
 
 from gatepost.call import Call, Caller, World
 from gatepost.ses.jobs import exports, imports, record, sources
@@ -31,7 +32,7 @@ def work(store: Store, world: World) -> None:
 
 def _take(store: Store, world: World) -> Job | None:
     with store.transaction() as tx:
-        now = world.clock().replace(microsecond=0)
+        now = _now(world)
         job = record.take(tx, now)
         tx.commit()
     return replace(job, due_at=now + record.LEASE) if job else None
@@ -51,7 +52,7 @@ def _do(store: Store, world: World, job: Job) -> Outcome | None:
 
         def keep() -> bool:
             nonlocal held
-            now = world.clock().replace(microsecond=0)
+            now = _now(world)
             mine = record.hold(tx, held, now)
             tx.commit()
             held = replace(held, due_at=now + record.LEASE)
@@ -59,6 +60,12 @@ def _do(store: Store, world: World, job: Job) -> Outcome | None:
 
         call = _call(tx, world, job)
         return imports.run(call, job.request, text, keep) if job.direction == "import" else exports.run(call, job.request, keep)
+
+
+def _now(world: World) -> datetime:
+    """The time as it is stored, so that what a job was held until is found again."""
+    now = world.clock()
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 def _call(tx: Transaction, world: World, job: Job) -> Call:
