@@ -87,10 +87,21 @@ def test_pycognito_proves_its_device(club: Any) -> None:
     assert club.cognito.get_user(AccessToken=tokens["AccessToken"])["Username"] == "ada"
 
 
-def test_pycognito_proves_its_device_to_a_confidential_client(club: Any) -> None:
+def test_a_device_is_proven_to_a_confidential_client(club: Any, refused: Any) -> None:
     device = Device(club, club.tokens("ada"))
     app = club.app(GenerateSecret=True)
-    assert device.sign_in(client=app["ClientId"], secret=app["ClientSecret"])["AccessToken"]
+    srp = device.srp(client=app["ClientId"], secret=app["ClientSecret"])
+    begun = club.cognito.initiate_auth(AuthFlow="USER_SRP_AUTH", ClientId=srp.client_id, AuthParameters=srp.get_auth_params())
+
+    def respond(name: str, responses: dict[str, str]) -> dict[str, Any]:
+        return club.cognito.respond_to_auth_challenge(ClientId=srp.client_id, ChallengeName=name, ChallengeResponses=responses)
+
+    asked = respond("PASSWORD_VERIFIER", srp.process_challenge(begun["ChallengeParameters"], srp.get_auth_params()))
+    without = {"USERNAME": "ada", "DEVICE_KEY": device.key, "SRP_A": srp.get_auth_params()["SRP_A"]}
+    with refused("NotAuthorizedException", f"Client {srp.client_id} is configured with secret but SECRET_HASH was not received"):
+        respond(asked["ChallengeName"], without)
+    proving = respond(asked["ChallengeName"], srp.get_auth_params())
+    assert respond(proving["ChallengeName"], srp.process_device_challenge(proving["ChallengeParameters"]))["AuthenticationResult"]
 
 
 def test_a_remembered_device_replaces_the_second_factor(clubs: Callable[..., Any], authenticators: Any) -> None:
@@ -239,5 +250,5 @@ def test_rotated_tokens_belong_to_it_too(club: Any, refused: Any) -> None:
 def test_a_pool_that_stops_remembering_frees_its_tokens(club: Any) -> None:
     tokens = club.tokens("ada")
     club.cognito.update_user_pool(UserPoolId=club.pool_id)
-    if "DeviceConfiguration" not in club.cognito.describe_user_pool(UserPoolId=club.pool_id)["UserPool"]:
-        assert club.refresh(tokens["RefreshToken"])["AccessToken"]
+    assert "DeviceConfiguration" not in club.cognito.describe_user_pool(UserPoolId=club.pool_id)["UserPool"]
+    assert club.refresh(tokens["RefreshToken"])["AccessToken"]

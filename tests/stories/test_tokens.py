@@ -36,7 +36,7 @@ def test_an_id_token_tells_who_signed_in(club: Any, gatepost: Any) -> None:
     claims = verified(club, club.tokens("ada")["IdToken"], audience=club.client_id)
     assert set(claims) == {
         *("sub", "email", "email_verified", "given_name", "address", "iss", "cognito:username", "origin_jti"),
-        *("aud", "event_id", "token_use", "auth_time", "exp", "iat", "jti"),
+        *("aud", "event_id", "token_use", "auth_time", "exp", "iat", "jti", "acr", "amr"),
     }
     assert claims["sub"] == sub
     assert claims["cognito:username"] == "ada"
@@ -54,7 +54,7 @@ def test_an_access_token_tells_what_may_be_done(club: Any) -> None:
     claims = verified(club, club.tokens("ada")["AccessToken"])
     assert set(claims) == {
         *("sub", "iss", "client_id", "origin_jti", "event_id", "token_use", "scope"),
-        *("auth_time", "exp", "iat", "jti", "username"),
+        *("auth_time", "exp", "iat", "jti", "username", "acr", "amr"),
     }
     assert (claims["sub"], claims["username"], claims["client_id"]) == (sub, "ada", club.client_id)
     assert (claims["token_use"], claims["scope"]) == ("access", "aws.cognito.signin.user.admin")

@@ -107,9 +107,8 @@ def secret(config: "DeviceSecretVerifierConfigTypeTypeDef") -> Secret:
     Raises: InvalidParameter. Source: identity-js and pycognito, generate_hash_device (confirmed); text guessed.
     """
     try:
-        salt, verifier = (
-            base64.b64decode(member, validate=True) for member in (config.get("Salt", ""), config.get("PasswordVerifier", ""))
-        )
+        salt = base64.b64decode(config.get("Salt", ""), validate=True)
+        verifier = base64.b64decode(config.get("PasswordVerifier", ""), validate=True)
     except (binascii.Error, ValueError) as error:
         raise _useless() from error
     number = int.from_bytes(verifier, "big")
