@@ -56,7 +56,7 @@ def forgot_password(call: Call, request: "ForgotPasswordRequestTypeDef") -> "For
     to = None if user is None else destinations.for_recovery(pool, order, user.attributes, preferences.of(user).enabled)
     if user is None or not user.enabled or to is None:
         if client.hides_users:
-            return simulated.delivery(call, pool, name, Kind.RECOVER)
+            return simulated.delivery(call, pool, name, Kind.RECOVER, Purpose.PASSWORD)
         raise _unreachable(user)
     attempts.count(call, pool, user.username, Kind.RECOVER)
     remembering.note(call, pool, user, "ForgotPassword", "Pass")
@@ -77,16 +77,20 @@ def confirm_forgot_password(call: Call, request: "ConfirmForgotPasswordRequestTy
     if user is None or not user.enabled:
         if not client.hides_users:
             raise UserUnknownToClient() if user is None else UserDisabled()
+        password_policy.require(pool, request["Password"], Prefix.CHANGE)
         attempts.count(call, pool, pool.folded(request["Username"]), Kind.RECOVER)
-        raise CodeMismatch().keeping()
+        raise simulated.refusal(call, pool, request["Username"], Purpose.PASSWORD).keeping()
     if user.status is UserStatus.UNCONFIRMED:
         raise UserNotConfirmed()
     password_policy.require(pool, request["Password"], Prefix.CHANGE)
     attempts.count(call, pool, user.username, Kind.RECOVER)
     try:
         codes.spend(call, pool, user, Purpose.PASSWORD, request["ConfirmationCode"])
-    except (CodeMismatch, ExpiredCode) as error:
+    except CodeMismatch as error:
         raise error.keeping() from None
+    except ExpiredCode as error:  # or their mail seemed to be sent, because they have no address to send it to
+        hidden = simulated.refusal(call, pool, request["Username"], Purpose.PASSWORD) if client.hides_users else error
+        raise hidden.keeping() from None
     user = changes.lock(call, user)
     password_history.move_on(call, pool, user, request["Password"])
     changes.set_password(call, pool, user, request["Password"], UserStatus.CONFIRMED)

@@ -130,7 +130,7 @@ def confirm_sign_up(call: Call, request: "ConfirmSignUpRequestTypeDef") -> dict[
         if not client.hides_users:
             raise UserUnknownToClient()
         attempts.count(call, client.pool, client.pool.folded(request["Username"]), Kind.CONFIRM_SIGN_UP)
-        raise ExpiredCode().keeping()
+        raise simulated.refusal(call, client.pool, request["Username"], Purpose.SIGN_UP).keeping()
     step = Step(client, False, request.get("Session", ""), {"USERNAME": user.username})
     challenge = sessions.resume(call, step, _SIGN_UP).challenge if step.session else None
     sent = _confirm(call, client.pool, user, request["ConfirmationCode"], force=request.get("ForceAliasCreation", False))
@@ -155,7 +155,7 @@ def resend_confirmation_code(
     user = find(call, pool, request["Username"])
     if user is None or not user.enabled:
         if client.hides_users:
-            return simulated.delivery(call, pool, request["Username"], Kind.RESEND)
+            return simulated.delivery(call, pool, request["Username"], Kind.RESEND, Purpose.SIGN_UP)
         raise UserUnknownToClient() if user is None else UserDisabled()
     if user.status is not UserStatus.UNCONFIRMED:
         raise InvalidParameter("User is already confirmed.")

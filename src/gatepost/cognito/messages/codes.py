@@ -106,6 +106,28 @@ def outstanding(call: Call, pool: Pool, user: User, purpose: Purpose) -> Outstan
     return None if row is None else Outstanding(row.attribute, row.destination)
 
 
+def pretend(call: Call, pool: Pool, mark: str, purpose: Purpose) -> None:
+    """Keep for nobody what is kept of a code that is out, so that a wrong one is refused like anybody's. No code fits it."""
+    call.tx.write(
+        _put,
+        {
+            "pool_id": pool.pool_id,
+            "username": mark,
+            "purpose": purpose.title,
+            "code_hash": secrets.token_hex(32),
+            "attribute": "email",
+            "destination": "",
+            "expires_at": call.now + purpose.lifetime,
+        },
+    )
+
+
+def refusal_of_stranger(call: Call, pool: Pool, mark: str, purpose: Purpose) -> CodeMismatch | ExpiredCode:
+    """What nobody's code is: wrong where one seems to be out, else none that was asked for."""
+    seems_out = call.tx.row(_out, {"pool": pool.pool_id, "user": mark, "use": purpose.title, "now": call.now}) is not None
+    return CodeMismatch() if seems_out else ExpiredCode()
+
+
 def forget(call: Call, pool: Pool, user: User, purpose: Purpose | None = None) -> None:
     """Take back the code for one purpose, or all of a user's."""
     if purpose is None:

@@ -1,6 +1,6 @@
 """What is said of somebody who does not exist, or may not be told about, to a client that hides its users.
 
-It looks as if a code had been mailed, and is limited as if it had been.
+It looks as if a code had been mailed, and is limited as if it had been; a try to use it finds one that does not fit.
 Source: guide, cognito-user-pool-managing-errors (guide).
 """
 
@@ -9,18 +9,27 @@ from typing import TYPE_CHECKING
 from gatepost.call import Call
 from gatepost.cognito import attempts
 from gatepost.cognito.attempts import Kind
-from gatepost.cognito.messages import masking
+from gatepost.cognito.auth import strangers
+from gatepost.cognito.errors import CodeMismatch, ExpiredCode
+from gatepost.cognito.messages import codes, masking
+from gatepost.cognito.messages.codes import Purpose
 from gatepost.cognito.pools.record import Pool
 
 if TYPE_CHECKING:
     from types_boto3_cognito_idp.type_defs import CodeDeliveryDetailsTypeTypeDef
 
 
-def delivery(call: Call, pool: Pool, name: str, kind: Kind) -> "dict[str, CodeDeliveryDetailsTypeTypeDef]":
+def delivery(call: Call, pool: Pool, name: str, kind: Kind, purpose: Purpose) -> "dict[str, CodeDeliveryDetailsTypeTypeDef]":
     """The answer to a request for a code, counted as a try of that kind.
 
     Raises: LimitExceeded.
     """
     attempts.count(call, pool, pool.folded(name), kind)
+    codes.pretend(call, pool, strangers.mark(call.world, pool, name), purpose)
     destination = masking.made_up(pool.folded(name), call.world.seal.derive(f"simulated {pool.pool_id}"))
     return {"CodeDeliveryDetails": {"Destination": destination, "DeliveryMedium": "EMAIL", "AttributeName": "email"}}
+
+
+def refusal(call: Call, pool: Pool, name: str, purpose: Purpose) -> CodeMismatch | ExpiredCode:
+    """Why a code of theirs is not taken: as a user's would be who was sent one, or was not."""
+    return codes.refusal_of_stranger(call, pool, strangers.mark(call.world, pool, name), purpose)
