@@ -28,6 +28,7 @@ TABLES = (
     "gatepost.ses.endpoints.tables",
     "gatepost.ses.events.tables",
     "gatepost.ses.jobs.tables",
+    "gatepost.ses.receiving.tables",
     "gatepost.ses.statistics.tables",
     "gatepost.ses.suppression.tables",
     "gatepost.ses.tables",

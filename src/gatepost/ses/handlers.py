@@ -9,6 +9,9 @@ from gatepost.ses.v1 import identities as identities_v1
 from gatepost.ses.v1 import mail_from as mail_from_v1
 from gatepost.ses.v1 import notifications as notifications_v1
 from gatepost.ses.v1 import policies as policies_v1
+from gatepost.ses.v1 import receipt_filters as receipt_filters_v1
+from gatepost.ses.v1 import receipt_rule_sets as receipt_rule_sets_v1
+from gatepost.ses.v1 import receipt_rules as receipt_rules_v1
 from gatepost.ses.v1 import sending as sending_v1
 from gatepost.ses.v1 import templated as templated_v1
 from gatepost.ses.v1 import templates as templates_v1
@@ -63,6 +66,9 @@ REGISTERED = (
     notifications_v1,
     policies_v1,
     policies_v2,
+    receipt_filters_v1,
+    receipt_rule_sets_v1,
+    receipt_rules_v1,
     reputation_v2,
     sending_v1,
     sending_v2,

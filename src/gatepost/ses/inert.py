@@ -5,7 +5,7 @@ Nothing else is kept without effect: what is in no table here acts, or is refuse
 
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 log = logging.getLogger("gatepost")
 
@@ -13,9 +13,20 @@ _NO_METRICS = "A set's rates are not reported to CloudWatch; its events are, if 
 _NO_VALIDATION = "Which mailboxes there are only their own servers know: no address is held back on a guess."
 _NO_SHARED_ADDRESSES = "There are no shared IP addresses to choose among."
 _NO_FINDINGS = "Nobody but the owner stops a tenant's mail here."
+_NO_SCANNER = "Nothing here looks for spam and viruses, so both verdicts are DISABLED."
+_NO_CONNECT = "Mail is not handed to Amazon Connect; it is in the inbox."
+_NO_WORKMAIL = "Mail is not handed to WorkMail; it is in the inbox."
+_OF_RULES = {
+    "Rule.ScanEnabled": _NO_SCANNER,
+    "Rule.Actions.ConnectAction": _NO_CONNECT,
+    "Rule.Actions.WorkmailAction": _NO_WORKMAIL,
+    "Rule.Actions.S3Action.IamRoleArn": "Buckets are written to with the server's own credentials.",
+}
 
 OPERATIONS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "ses": {
+        "CreateReceiptRule": _OF_RULES,
+        "UpdateReceiptRule": _OF_RULES,
         "UpdateConfigurationSetReputationMetricsEnabled": {"Enabled": _NO_METRICS},
     },
     "sesv2": {
@@ -46,6 +57,8 @@ def note(service: str, operation: str, request: Mapping[str, Any]) -> None:
 
 
 def _given(value: Any, path: Sequence[str]) -> bool:
-    for name in path:
+    for number, name in enumerate(path):
+        if isinstance(value, list):
+            return any(_given(item, path[number:]) for item in cast("list[Any]", value))
         value = value.get(name) if value else None
-    return value not in (None, {}, [])
+    return value not in (None, {}, [], False)

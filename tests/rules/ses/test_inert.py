@@ -20,6 +20,7 @@ LISTED = [
 def test_the_model_knows_the_member(service: str, operation: str, member: str) -> None:
     shape = OPERATIONS[service, operation].input
     for name in member.split("."):
+        shape = shape.member if shape.type_name == "list" else shape
         assert name in shape.members
         shape = shape.members[name]
 

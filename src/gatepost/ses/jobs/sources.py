@@ -52,7 +52,7 @@ def _of_service(endpoint: str, account_id: str, region: str, bucket: str, key: s
     from botocore.parsers import ResponseParserError
 
     try:
-        body: Any = _client(endpoint, account_id, region).get_object(Bucket=bucket, Key=key)["Body"]
+        body: Any = client_of(endpoint, account_id, region).get_object(Bucket=bucket, Key=key)["Body"]
         with body:
             return body.read(LONGEST + 1)
     except (BotoCoreError, ClientError, ResponseParserError, OSError) as error:
@@ -60,7 +60,7 @@ def _of_service(endpoint: str, account_id: str, region: str, bucket: str, key: s
 
 
 @lru_cache(maxsize=16)
-def _client(endpoint: str, account_id: str, region: str) -> Any:
+def client_of(endpoint: str, account_id: str, region: str) -> Any:
     """A client with this machine's own AWS credentials, or, where it has none, the account's number for a key."""
     import boto3.session
     from botocore.config import Config

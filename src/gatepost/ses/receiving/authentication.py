@@ -170,7 +170,7 @@ def _dkim(names: Names, data: bytes) -> Verdict:
 
     unanswered = False
 
-    def texts(name: bytes, timeout: int = 5) -> bytes | None:
+    def texts(name: bytes, timeout: int = 5) -> bytes | None:  # noqa: ARG001  dkimpy gives it
         nonlocal unanswered
         try:
             return next(iter(names.texts(name.decode("ascii").rstrip("."))), None)

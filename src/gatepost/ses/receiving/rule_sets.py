@@ -36,9 +36,7 @@ _active = (
     .where(_mine, _mine_active, active_rule_sets.c.rule_set == rule_sets.c.name)
 )
 _put_active = insert(active_rule_sets)
-_activate = _put_active.on_conflict_do_update(
-    index_elements=["account_id", "region"], set_={"rule_set": _put_active.excluded.rule_set}
-)
+_activate = _put_active.on_conflict_do_update(index_elements=["account_id", "region"], set_={"rule_set": _put_active.excluded.rule_set})
 _deactivate = delete(active_rule_sets).where(_mine_active)
 
 
