@@ -39,11 +39,6 @@ class Resource:
     kind: str
     arn: str
 
-    @property
-    def region(self) -> str:
-        """Where it is."""
-        return self.arn.split(":")[3]
-
 
 def resource(target: Target, account_id: str, region: str) -> Resource:
     """What a target names. CloudWatch has no resource to name, so all metrics of an account stand for one."""

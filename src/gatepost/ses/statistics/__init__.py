@@ -1,5 +1,5 @@
 """Statistics: what the events of an account add up to. Nothing here is measured elsewhere or made up.
 
-`counts` are kept as events are written, `metrics` day by day for the dashboard's questions; `reputation`, `recommendations` and
-`insights` are views of them and of the events themselves.
+`figures` say what counts as what, `adding_up` keeps them in tables after the fact, `quarters` and `metrics` read them; `reputation`,
+`recommendations`, `entities`, `insights`, `life` and `log` are views of them and of the events themselves.
 """

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from gatepost.rules.identities import address_of, identity_of_arn, is_simulator
 from gatepost.ses.statistics import isps
@@ -29,7 +29,6 @@ Metric = Literal[
     "DELIVERY_CLICK",
     "DELIVERY_COMPLAINT",
 ]
-METRICS: tuple[Metric, ...] = get_args(Metric)
 Dimension = Literal["EMAIL_IDENTITY", "CONFIGURATION_SET", "ISP", "TENANT_NAME"]
 Kind = Literal["BOUNCE", "COMPLAINT", "REJECT"]
 
