@@ -16,6 +16,9 @@ from gatepost.cognito.errors import NotAuthorized
 from gatepost.cognito.users import record
 from gatepost.cognito.users.record import User
 
+_MARK_LENGTH = 53
+"""How long what is written of a `_mark` is: a UUID and a moment to the millisecond, in JSON."""
+
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
@@ -37,8 +40,9 @@ def begin(call: Call, step: Step, name: str, user: User, state: Any = None) -> s
 
 def simulate(call: Call, step: Step, name: str, state: Any = None) -> str:
     """The Session of a challenge for the USERNAME of a step, which nobody has."""
-    called = step.pool.folded(step.require("USERNAME"))
-    return sealed_challenges.seal(call, step, name, strangers.username(call.world, step.pool, called), [called, state])
+    called = step.require("USERNAME")
+    username = strangers.username(call.world, step.pool, called)
+    return sealed_challenges.seal(call, step, name, username, [_mark_of_stranger(call, step, called), state])
 
 
 def resume(call: Call, step: Step, *names: str) -> Resumed:
@@ -62,7 +66,7 @@ def resume_own(call: Call, step: Step, *names: str) -> Resumed:
 def _resumed(call: Call, step: Step, challenge: Challenge, name: str) -> Resumed:
     mark, state = challenge.state
     if isinstance(mark, str):
-        if step.pool.folded(name) not in (mark, challenge.username):
+        if _mark_of_stranger(call, step, name) != mark and step.pool.folded(name) != challenge.username:
             raise _foreign()
         return Resumed(step, challenge, None, state)
     user = record.find(call, step.pool, name)
@@ -86,3 +90,8 @@ def _foreign() -> NotAuthorized:
 def _mark(user: User) -> Sequence[Any]:
     """What tells a user from another of the same name, and from themselves with another password."""
     return [user.sub, 0.0 if user.password_set_at is None else user.password_set_at.timestamp()]
+
+
+def _mark_of_stranger(call: Call, step: Step, name: str) -> str:
+    """The same for nobody of that name. It takes as much room, so that the length of a Session does not tell who is there."""
+    return strangers.mark(call.world, step.pool, name)[:_MARK_LENGTH]
