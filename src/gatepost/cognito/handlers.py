@@ -28,7 +28,7 @@ from gatepost.cognito.risk import configuration as risk_configuration
 from gatepost.cognito.risk import events
 from gatepost.cognito.sessions import configuration as session_configuration
 from gatepost.cognito.sessions import operations as session_operations
-from gatepost.cognito.tokens import sign_out
+from gatepost.cognito.tokens import client_tokens, derived_tokens, sign_out
 from gatepost.cognito.users import administration, invitations, listing, passwords, self_service, verification
 
 REGISTERED = (
@@ -36,6 +36,8 @@ REGISTERED = (
     all_challenges,
     association,
     client_operations,
+    client_tokens,
+    derived_tokens,
     device_operations,
     domains,
     events,

@@ -113,6 +113,11 @@ def list_resource_servers(call: Call, request: "ListResourceServersRequestTypeDe
     return answer
 
 
+def exists(call: Call, pool: Pool, identifier: str) -> bool:
+    """Whether the pool has a resource server of that name."""
+    return call.tx.row(_one, {"pool": pool.pool_id, "called": identifier}) is not None
+
+
 def has_scope(call: Call, pool: Pool, scope: str) -> bool:
     """Whether `identifier/name` is a scope of one of the pool's resource servers."""
     identifier, _, name = scope.rpartition("/")

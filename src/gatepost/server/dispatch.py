@@ -19,6 +19,7 @@ from gatepost.settings import DEFAULT_REGION
 from gatepost.store.engine import Store
 from gatepost.store.transaction import Transaction, has_collided
 from gatepost.wire import sigv4
+from gatepost.wire.catalogue import Operation
 from gatepost.wire.errors import AwsError, InternalFailure, MissingAuthenticationToken, NotImplementedHere, UnrecognizedClient
 from gatepost.wire.http import HttpRequest, HttpResponse
 
@@ -61,7 +62,7 @@ class Dispatcher:
             if handler is None:
                 raise NotImplementedHere(operation)
             with self._store.transaction() as tx:
-                caller, region = self._signer(tx, request, public=route.operation.public)
+                caller, region = self._signer(tx, request, route.operation)
                 parsed = wire.parse(route, request)
                 if self._calling_out and not may_wait and _subject(operation, parsed) in self._calling_out:
                     raise CallsOut()
@@ -124,11 +125,13 @@ class Dispatcher:
                 self._calling_out.clear()
             self._calling_out.add(subject)
 
-    def _signer(self, tx: Transaction, request: HttpRequest, *, public: bool) -> tuple[Caller, str]:
+    def _signer(self, tx: Transaction, request: HttpRequest, operation: Operation) -> tuple[Caller, str]:
         """Who signed the request, and for which region. A public operation is answered to anybody, signed or not."""
-        if public:
+        if operation.public:
             return _ANONYMOUS, ""
         signature = sigv4.signature(request)
+        if signature is None and operation.unsigned_too:
+            return _ANONYMOUS, ""
         if signature is None:
             raise MissingAuthenticationToken()
         if not self._strict:

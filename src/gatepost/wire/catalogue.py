@@ -21,6 +21,13 @@ Protocol: TypeAlias = Literal["json", "query", "rest-json"]
 PROTOCOLS: Mapping[str, Protocol] = {"cognito-idp": "json", "ses": "query", "sesv2": "rest-json"}
 """The services served, and the protocol that each speaks."""
 
+PUBLIC_IN_WORDS = frozenset((("cognito-idp", "GetClientToken"),))
+"""What SDKs sign although the client's secret is all that counts. Source: API reference, GetClientToken (model: its text)."""
+UNSIGNED_TOO = frozenset((("cognito-idp", "GetDerivedToken"),))
+"""Source: API reference, GetDerivedToken (model: its text)."""
+_UNLISTED: Mapping[str, Mapping[str, tuple[str, ...]]] = {"cognito-idp": {"ExplicitAuthFlowsType": ("ALLOW_CLIENT_TOKEN_AUTH",)}}
+"""Values that the model's text names and its lists lack. Source: API reference, GetClientToken (model)."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation:
@@ -30,7 +37,9 @@ class Operation:
     name: str
     protocol: Protocol
     public: bool
-    """Callable without a signature: the model's `authtype: none`."""
+    """Callable without a signature, and one that is there is not looked at: the model's `authtype: none`, or what it says in words."""
+    unsigned_too: bool
+    """Callable with a signature, which then counts, and without one."""
     method: str
     path: str
     """The URI template, for `rest-json`."""
@@ -59,7 +68,8 @@ def of_service(service: str) -> Mapping[str, Operation]:
             service,
             name,
             PROTOCOLS[service],
-            entry.auth_type == "none",
+            entry.auth_type == "none" or (service, name) in PUBLIC_IN_WORDS,
+            (service, name) in UNSIGNED_TOO,
             entry.http.get("method", "POST"),
             entry.http.get("requestUri", "/"),
             entry.input_shape,
@@ -91,4 +101,7 @@ def _read(service: str) -> dict[str, Any]:
             member.pop("documentation", None)
     for entry in described["operations"].values():
         entry.pop("documentation", None)
+    for name, values in _UNLISTED.get(service, {}).items():
+        listed: list[str] = described["shapes"][name]["enum"]
+        listed.extend(value for value in values if value not in listed)
     return described

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 REFRESH = frozenset(("REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"))
 ADMIN_PASSWORD = frozenset(("ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"))
 
+CLIENT_TOKENS = "ALLOW_CLIENT_TOKEN_AUTH"
+"""A client may have tokens of its own, by GetClientToken, and does nothing else."""
+IMPERSONATION = "ALLOW_TOKEN_EXCHANGE_IMPERSONATION"
+DELEGATION = "ALLOW_TOKEN_EXCHANGE_DELEGATION"
+"""A client may exchange tokens, by GetDerivedToken: as if the user came, or as somebody who acts for the user."""
+
 _GRANTS: Mapping[str, frozenset[str]] = {
     "ALLOW_USER_AUTH": frozenset(("USER_AUTH",)),
     "ALLOW_ADMIN_USER_PASSWORD_AUTH": ADMIN_PASSWORD,
@@ -21,6 +27,9 @@ _GRANTS: Mapping[str, frozenset[str]] = {
     "ALLOW_USER_SRP_AUTH": frozenset(("USER_SRP_AUTH",)),
     "ALLOW_CUSTOM_AUTH": frozenset(("CUSTOM_AUTH",)),
     "ALLOW_REFRESH_TOKEN_AUTH": REFRESH,
+    CLIENT_TOKENS: frozenset(),
+    IMPERSONATION: frozenset(),
+    DELEGATION: frozenset(),
     "ADMIN_NO_SRP_AUTH": ADMIN_PASSWORD,
     "USER_PASSWORD_AUTH": frozenset(("USER_PASSWORD_AUTH",)),
     "CUSTOM_AUTH_FLOW_ONLY": frozenset(("CUSTOM_AUTH",)),
@@ -44,6 +53,11 @@ def enabled(client: "Client") -> frozenset[str]:
     Source: guide, refresh token rotation (guide).
     """
     return _granted(client) - REFRESH if rotates(client) else _granted(client)
+
+
+def allows(client: "Client", value: str) -> bool:
+    """Whether the client's ExplicitAuthFlows have that value."""
+    return value in client.settings.get("ExplicitAuthFlows", ())
 
 
 def rotates(client: "Client") -> bool:

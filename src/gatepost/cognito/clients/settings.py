@@ -71,6 +71,8 @@ def complete(call: Call, request: Mapping[str, Any], pool: Pool, *, confidential
             raise InvalidParameter(complaint)
     if settings["EnablePropagateAdditionalUserContextData"] and not confidential:
         raise InvalidParameter("EnablePropagateAdditionalUserContextData requires an app client that has a client secret.")
+    if "ALLOW_CLIENT_TOKEN_AUTH" in settings.get("ExplicitAuthFlows", ()) and not confidential:
+        raise InvalidParameter("ALLOW_CLIENT_TOKEN_AUTH requires an app client that has a client secret.")
     _require_attributes(settings, pool, doing)
     oauth.require(call, settings, pool, confidential=confidential)
     tiers.require(pool.settings.get("UserPoolTier", "ESSENTIALS"), tiers.client_features(settings))
@@ -94,6 +96,13 @@ def _flows_are_of_one_age(settings: Settings) -> Iterator[str]:
         yield "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names."
 
 
+def _client_tokens_stand_alone(settings: Settings) -> Iterator[str]:
+    """Source: API reference, GetClientToken (model); text guessed."""
+    flows = settings.get("ExplicitAuthFlows", ())
+    if "ALLOW_CLIENT_TOKEN_AUTH" in flows and len(set(flows)) > 1:
+        yield "ALLOW_CLIENT_TOKEN_AUTH cannot be enabled together with other authentication flows."
+
+
 def _rotation_replaces_the_refresh_flow(settings: Settings) -> Iterator[str]:
     """Source: guide, refresh token rotation (guide); text guessed."""
     rotates = settings.get("RefreshTokenRotation", {}).get("Feature") == "ENABLED"
@@ -114,6 +123,7 @@ def _analytics_name_one_application(settings: Settings) -> Iterator[str]:
 _CHECKS: tuple[Callable[[Settings], Iterator[str]], ...] = (
     _validities_are_in_range,
     _flows_are_of_one_age,
+    _client_tokens_stand_alone,
     _rotation_replaces_the_refresh_flow,
     _analytics_name_one_application,
 )

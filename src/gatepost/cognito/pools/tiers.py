@@ -41,6 +41,8 @@ def client_features(settings: Settings) -> Iterator[tuple[str, str]]:
     """The same of an app client."""
     if "ALLOW_USER_AUTH" in settings.get("ExplicitAuthFlows", ()):
         yield "Choice-Based Sign-In", "ESSENTIALS"
+    if any(flow.startswith("ALLOW_TOKEN_EXCHANGE_") for flow in settings.get("ExplicitAuthFlows", ())):
+        yield "Token Exchange", "ESSENTIALS"
     if settings.get("RefreshTokenRotation", {}).get("Feature") == "ENABLED":
         yield "Refresh Token Rotation", "ESSENTIALS"
 

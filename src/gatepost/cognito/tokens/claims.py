@@ -16,7 +16,6 @@ from gatepost.cognito.groups import claims as group_claims
 from gatepost.cognito.groups.record import Group
 from gatepost.cognito.pools.record import Pool
 from gatepost.cognito.tokens.validity import Validity
-from gatepost.cognito.tokens.verification import USER_SCOPE
 from gatepost.cognito.users.record import User
 
 
@@ -45,13 +44,12 @@ def issuer(world: World, pool: Pool) -> str:
 def access_claims(
     world: World, client: Client, user: User, groups: Sequence[Group], session: Session, now: datetime, validity: Validity
 ) -> dict[str, Any]:
-    """The claims of an access token from a sign-in through the API, which has one scope and no audience."""
+    """The claims of an access token but for its scopes. It has no audience."""
     return {
         "sub": user.sub,
         **group_claims.of_access(groups),
         **_shared(world, client, session, now, "access"),
         "client_id": client.client_id,
-        "scope": USER_SCOPE,
         "exp": int((now + validity.access).timestamp()),
         "username": user.username,
         **({} if session.device_key is None else {"device_key": session.device_key}),

@@ -5,7 +5,7 @@ Source: API reference, AuthenticationResultType (confirmed).
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import orjson
@@ -16,6 +16,7 @@ from gatepost.cognito.groups import record as groups
 from gatepost.cognito.sessions import tracking
 from gatepost.cognito.tokens import keys, levels, refresh_tokens, validity
 from gatepost.cognito.tokens.claims import Session, access_claims, id_claims
+from gatepost.cognito.tokens.verification import USER_SCOPE
 from gatepost.cognito.triggers import token_generation
 from gatepost.cognito.users.record import User
 
@@ -42,15 +43,23 @@ def begin_session(
 
 def continue_session(call: Call, client: Client, user: User, session: Session) -> "AuthenticationResultTypeTypeDef":
     """New access and ID tokens of a session, with the user's attributes as they are now. Raises: as `begin_session`."""
-    lifetimes = validity.of(client)
-    member_of = groups.of_user(call, client.pool, user.username)
+    access, identity = claims(call, client, user, session)
     signing = keys.require(call.tx, call.world, client.pool.pool_id)
-    access = access_claims(call.world, client, user, member_of, session, call.now, lifetimes)
-    identity = id_claims(call.world, client, user, member_of, session, call.now, lifetimes)
-    access, identity = token_generation.customised(call, client, user, access, identity)
     return {
         "AccessToken": signing["access"].sign(orjson.dumps(access)),
-        "ExpiresIn": int(lifetimes.access.total_seconds()),
+        "ExpiresIn": int(validity.of(client).access.total_seconds()),
         "TokenType": "Bearer",
         "IdToken": signing["id"].sign(orjson.dumps(identity)),
     }
+
+
+def claims(
+    call: Call, client: Client, user: User, session: Session, scopes: Sequence[str] = (USER_SCOPE,)
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What an access and an ID token say of a session now. Raises: as `begin_session`."""
+    lifetimes = validity.of(client)
+    member_of = groups.of_user(call, client.pool, user.username)
+    access = access_claims(call.world, client, user, member_of, session, call.now, lifetimes)
+    access["scope"] = " ".join(scopes)
+    identity = id_claims(call.world, client, user, member_of, session, call.now, lifetimes)
+    return token_generation.customised(call, client, user, access, identity)

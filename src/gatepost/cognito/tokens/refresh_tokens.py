@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from gatepost.call import Call
 from gatepost.cognito.clients.record import Client
@@ -91,18 +91,23 @@ def find(call: Call, client: Client, token: str) -> RefreshToken | None:
     return RefreshToken(
         row.refresh_hash,
         row.session_client_id,
-        Session(
-            row.session_session_id,
-            row.session_origin_jti,
-            row.session_started_at,
-            row.session_device_key,
-            row.session_acr,
-            tuple((row.session_amr or "").split()),
-        ),
+        session_of(row),
         row.session_expires_at,
         row.session_revoked_at is not None or (user is not None and user.sign_outs != row.session_sign_outs),
         row.spent_at,
         user,
+    )
+
+
+def session_of(row: Row[Any]) -> Session:
+    """The session of a row that has the columns of `sessions`, each called `session_…`."""
+    return Session(
+        row.session_session_id,
+        row.session_origin_jti,
+        row.session_started_at,
+        row.session_device_key,
+        row.session_acr,
+        tuple((row.session_amr or "").split()),
     )
 
 

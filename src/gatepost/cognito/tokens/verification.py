@@ -18,7 +18,7 @@ from gatepost.cognito.errors import NotAuthorized, PasswordResetRequired, UserNo
 from gatepost.cognito.pools.record import Pool
 from gatepost.cognito.tables import clients, pools, sessions, users
 from gatepost.cognito.tokens import keys
-from gatepost.cognito.tokens.keys import ALGORITHM
+from gatepost.cognito.tokens.keys import ALGORITHM, Purpose
 from gatepost.cognito.users.record import User, UserStatus
 
 USER_SCOPE = "aws.cognito.signin.user.admin"
@@ -66,9 +66,11 @@ def holder(call: Call, access_token: str) -> Holder:
     Raises: NotAuthorized (malformed, foreign or forged; expired; revoked; without the scope; user disabled), UserNotFound,
     PasswordResetRequired, UserNotConfirmed.
     """
-    pool_id, claims = _proven(call, access_token)
+    pool_id, claims = proven(call, access_token, "access")
     if claims["exp"] <= call.now.timestamp():
         raise NotAuthorized("Access Token has expired")
+    if "event_id" not in claims:  # a client's own token
+        raise NotAuthorized("Access Token does not have required scopes")
     row = call.tx.row(_circumstances, {"pool": pool_id, "client": claims["client_id"], "sub": claims["sub"], "session": claims["event_id"]})
     if row is None:
         raise _invalid()
@@ -100,19 +102,23 @@ def _invalid() -> NotAuthorized:
 _known: dict[str, tuple[str, Claims]] = {}
 
 
-def _proven(call: Call, token: str) -> tuple[str, Claims]:
-    """The token's pool and claims, once its signature is known to be by that pool's key for access tokens."""
+def proven(call: Call, token: str, purpose: Purpose) -> tuple[str, Claims]:
+    """The token's pool and claims, once its signature is known to be by that pool's key for such tokens. It may have expired.
+
+    Raises: NotAuthorized.
+    """
     known = _known.get(token)
-    if known is not None:
-        return known
-    proven = _prove(call, token)
-    if len(_known) >= PROVEN_TOKENS:
-        _known.clear()
-    _known[token] = proven
-    return proven
+    if known is None:
+        known = _prove(call, token, purpose)
+        if len(_known) >= PROVEN_TOKENS:
+            _known.clear()
+        _known[token] = known
+    if known[1]["token_use"] != purpose:
+        raise _invalid()
+    return known
 
 
-def _prove(call: Call, token: str) -> tuple[str, Claims]:
+def _prove(call: Call, token: str, purpose: Purpose) -> tuple[str, Claims]:
     """The key is what proves the pool; the issuer's address may have changed since the token was signed."""
     from joserfc import jws  # here, because it is slow to load and a server may never see a token
     from joserfc.errors import JoseError
@@ -122,11 +128,9 @@ def _prove(call: Call, token: str) -> tuple[str, Claims]:
         found = keys.find(call.tx, call.world, pool_id)
         if found is None:
             raise _invalid()
-        claims = orjson.loads(jws.deserialize_compact(token, found["access"].jwk, algorithms=[ALGORITHM]).payload)
+        claims = orjson.loads(jws.deserialize_compact(token, found[purpose].jwk, algorithms=[ALGORITHM]).payload)
     except (JoseError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise _invalid() from error
-    if claims["token_use"] != "access":
-        raise _invalid()
     return pool_id, claims
 
 
