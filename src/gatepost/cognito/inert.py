@@ -23,7 +23,6 @@ POOL: Mapping[str, str] = {
     "DcrConfiguration": "Dynamic client registration is an endpoint of a pool's domain, and domains are not there yet.",
     "KeyConfiguration": "What is secret is sealed with the server key; there is no AWS KMS to hold another.",
     "IssuerConfiguration": "Tokens bear the issuer that the server was started with.",
-    "AcrConfiguration": "Tokens carry no authentication level yet.",
 }
 """CreateUserPool and UpdateUserPool."""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from gatepost.call import Call
 from gatepost.cognito import first_factors
-from gatepost.cognito.auth import challenges, sealed_challenges, second_factor, select_challenge, sessions
+from gatepost.cognito.auth import challenges, sealed_challenges, second_factor, select_challenge, sessions, step_up
 from gatepost.cognito.auth.choosing import available, seemingly_available
 from gatepost.cognito.auth.completion import after_first_factor
 from gatepost.cognito.auth.sign_in import Answer, Step, require_admissible, require_welcome
@@ -31,14 +31,19 @@ def start(call: Call, step: Step) -> Answer:
     if user is None and not step.client.hides_users:
         raise UserNotFound()
     require_welcome(call, step, user)
+    wish = step_up.wish(step)
     if user is None:
         return _simulate(call, step, preferred)
     _require_able(user)
+    step = step_up.aimed(call, step, user, wish)
+    lacking = step_up.missing(call, step, user) if step.proven else None
+    if lacking is not None:
+        return challenges.begin(call, step, lacking, user)
     if step.session:
         signed_up = _signed_up(call, step)
         if signed_up is not None:
             return signed_up
-    choices = available(call, step.pool, user)
+    choices = available(call, step, user)
     if not choices:
         raise UserNotConfirmed() if user.status is UserStatus.UNCONFIRMED else NotAuthorized()
     if preferred not in choices:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from gatepost.call import Call
 from gatepost.cognito import password_policy
-from gatepost.cognito.auth import challenges, second_factor
+from gatepost.cognito.auth import challenges, second_factor, step_up
 from gatepost.cognito.auth.sign_in import Answer, Step, give_tokens, require_admissible
 from gatepost.cognito.devices import record as devices
 from gatepost.cognito.errors import NotAuthorized
@@ -33,7 +33,12 @@ def after_first_factor(call: Call, step: Step, user: User, demand: guard.Demand 
 
     Raises: NotAuthorized, when the risk demands a factor that the user does not have.
     """
+    lacking = step_up.missing(call, step, user)
+    if lacking is not None:
+        return challenges.begin(call, step, lacking, user)
     name = second_factor.challenge(call, step.pool, user)
+    if step.target and name is not None and step_up.has_second(call, step, user):
+        name = None
     if name is None and demand != "NO_ACTION":
         name = second_factor.at_risk(call, step.pool, user)
         if name is None and demand == "MFA_REQUIRED":
@@ -56,5 +61,8 @@ def _device_is_enough(call: Call, step: Step, user: User, name: str | None) -> b
 
 
 def after_second_factor(call: Call, step: Step, user: User) -> Answer:
-    """To tokens, or to whatever the pool's owner wants beyond the password."""
+    """To what the level still lacks that is to be reached, to whatever the pool's owner wants beyond the password, or to tokens."""
+    lacking = step_up.missing(call, step, user)
+    if lacking is not None:
+        return challenges.begin(call, step, lacking, user)
     return challenges.begin(call, step, "CUSTOM_CHALLENGE", user) if step.custom else give_tokens(call, step, user)

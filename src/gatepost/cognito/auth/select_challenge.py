@@ -16,7 +16,7 @@ def begin(call: Call, step: Step, user: User) -> Answer:
         "ChallengeName": NAME,
         "Session": sessions.begin(call, step, NAME, user),
         "ChallengeParameters": {},
-        "AvailableChallenges": available(call, step.pool, user),
+        "AvailableChallenges": available(call, step, user),
     }
 
 
@@ -38,7 +38,7 @@ def answer(call: Call, step: Step) -> Answer:
     """
     wanted = step.require("ANSWER")
     resumed = sessions.resume(call, step, NAME)
-    choices = seemingly_available(step.pool) if resumed.user is None else available(call, step.pool, resumed.user)
+    choices = seemingly_available(step.pool) if resumed.user is None else available(call, resumed.step, resumed.user)
     if wanted not in choices:
         raise InvalidParameter(f"{wanted} is not one of the available challenges.")
     if resumed.user is None:
