@@ -191,9 +191,7 @@ def test_what_makes_no_sense_is_refused(club: Any, refused: Any) -> None:
 
 
 def test_stepping_up_needs_a_plan_that_has_it(clubs: Callable[..., Any], refused: Any) -> None:
-    club = clubs()
-    door = club.app("ALLOW_USER_AUTH")["ClientId"]
-    club.cognito.update_user_pool(UserPoolId=club.pool_id, UserPoolTier="LITE")
+    club = clubs(UserPoolTier="LITE")
     club.join("ada")
     with refused("FeatureUnavailableInTierException", "Step-up authentication is not available in the LITE tier."):
-        club.choose("ada", client=door, TARGET_ACR_VALUES=f"{LEVEL}1")
+        club.choose("ada", client=club.client_id, TARGET_ACR_VALUES=f"{LEVEL}1")

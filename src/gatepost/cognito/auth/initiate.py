@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from gatepost.call import Call
-from gatepost.cognito.auth import choice, custom_challenge, flows, password, password_verifier, refresh
+from gatepost.cognito.auth import choice, custom_challenge, flows, password, password_verifier, refresh, step_up
 from gatepost.cognito.auth.sign_in import Answer, Step
 from gatepost.cognito.clients import authentication
 from gatepost.cognito.clients import record as clients_record
@@ -30,7 +30,7 @@ def initiate_auth(call: Call, request: "InitiateAuthRequestTypeDef") -> Answer:
     """A user begins to sign in: tokens, or a challenge.
 
     Raises: ResourceNotFound, InvalidParameter, InvalidUserPoolConfiguration, UserNotFound, NotAuthorized, UserNotConfirmed,
-    PasswordResetRequired.
+    PasswordResetRequired, FeatureUnavailableInTier.
     Source: API reference, InitiateAuth (confirmed).
     """
     client = clients_record.get(call, request["ClientId"])
@@ -54,5 +54,7 @@ def _begin(call: Call, step: Step, flow: str) -> Answer:
     client = step.client
     if flow not in flows.REFRESH:
         authentication.require_hash(call, client, (step.parameters.get("USERNAME", ""),), step.parameters.get("SECRET_HASH"))
+    if flow == "USER_AUTH":
+        step_up.require_plan(step)
     flows.require(client, flow, by_administrator=step.by_administrator)
     return _BEGINNINGS[flow](call, step)

@@ -40,11 +40,17 @@ class Wish:
     """Seconds since a sign-in whose proofs still count; None: they always do."""
 
 
-def wish(step: Step) -> Wish:
-    """What the parameters ask for.
+def require_plan(step: Step) -> None:
+    """Refuse to step up in a pool whose plan has no choice-based sign-in at all.
 
-    Raises: InvalidParameter, FeatureUnavailableInTier.
+    Raises: FeatureUnavailableInTier. Source: API reference, InitiateAuth (model).
     """
+    if step.parameters.get("TARGET_ACR_VALUES") and step.pool.settings.get("UserPoolTier") == "LITE":
+        raise FeatureUnavailableInTier("Step-up authentication is not available in the LITE tier.")
+
+
+def wish(step: Step) -> Wish:
+    """What the parameters ask for. Raises: InvalidParameter."""
     wanted, token = step.parameters.get("TARGET_ACR_VALUES", ""), step.parameters.get("ACCESS_TOKEN", "")
     age = step.parameters.get("MAX_AGE", "")
     if age and not (age.isascii() and age.isdecimal()):
@@ -53,8 +59,6 @@ def wish(step: Step) -> Wish:
         if token:
             raise InvalidParameter("TARGET_ACR_VALUES is required with ACCESS_TOKEN.")
         return Wish()
-    if step.pool.settings.get("UserPoolTier") == "LITE":
-        raise FeatureUnavailableInTier("Step-up authentication is not available in the LITE tier.")
     targets = [level for value in wanted.split() if (level := levels.named(step.pool, value))]
     if not targets:
         raise InvalidParameter("None of TARGET_ACR_VALUES is an authentication level of the user pool.")
