@@ -6,11 +6,13 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from botocore.exceptions import ClientError
@@ -75,6 +77,22 @@ def test_it_says_where_everything_is_and_ends_cleanly(tmp_path: Path) -> None:
             assert answer.status == 200
         server.send_signal(signal.SIGTERM)
         assert server.wait(10) == 0
+        assert server.stderr is not None
+        assert server.stderr.read() == ""
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_it_does_not_make_who_waits_for_mail_wait_for_its_end(tmp_path: Path, workers: str) -> None:
+    with running(tmp_path, "--workers", workers) as (said, server):
+        urllib.request.urlopen(f"{url_in(said)}/_gatepost/health").close()  # somebody has begun to listen
+        with socket.create_connection(("127.0.0.1", urlsplit(url_in(said)).port or 0), timeout=10) as waiting:
+            waiting.sendall(b"GET /_inbox/messages?to=nobody@example.com&wait=60 HTTP/1.1\r\nhost: localhost\r\n\r\n")
+            time.sleep(0.5)
+            server.send_signal(signal.SIGTERM)
+            assert server.wait(8) == 0
+            answer = b"".join(iter(lambda: waiting.recv(4096), b""))
+        assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+        assert answer.endswith(b'{"messages":[]}')
         assert server.stderr is not None
         assert server.stderr.read() == ""
 

@@ -6,6 +6,7 @@ threads that may wait for them.
 """
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVarTuple
@@ -42,6 +43,8 @@ class Application:
     def __init__(self, store: Store, world: World) -> None:
         self.store = store
         self.world = world
+        self.ending = threading.Event()
+        """Set once this process is told to end, so that pages on which somebody waits for mail answer at once."""
         self._dispatcher: Dispatcher | None = None
         self._threads = None if store.embedded else ThreadPoolExecutor(THREADS, "gatepost")
         self._waiting: ThreadPoolExecutor | None = None
@@ -96,7 +99,7 @@ class Application:
         if self._pages is None:
             from gatepost.server import pages  # here, because nobody who only calls the API needs a page
 
-            self._pages = pages.router(self.store, self.world)
+            self._pages = pages.router(self.store, self.world, self.ending)
         await self._pages(scope, receive, send)
 
     def close(self) -> None:

@@ -8,12 +8,14 @@ import threading
 from collections.abc import Callable, Mapping
 from functools import partial
 from ipaddress import ip_address
+from typing import Any
 
 from gatepost.call import World
 from gatepost.server.app import Application
 from gatepost.server.doors.doors import Doors
 from gatepost.server.herald import Herald
 from gatepost.server.opening import open_world
+from gatepost.server.porter import Porter
 from gatepost.server.ports import take_port
 from gatepost.server.postman.postman import Postman
 from gatepost.server.upkeep import Upkeep, tasks
@@ -57,26 +59,30 @@ def serve(settings: Settings, announce: Callable[[str, Mapping[str, int]], None]
     doors = Doors(settings)
     origin = origin_of(listening)
     store, world = open_world(settings, origin)
+    told = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _end)  # before uvicorn takes over, and after it, when it raises the signal once more
+        signal.signal(number, partial(_note, told))  # until uvicorn takes over, and after it, when it raises the signal once more
     upkeep = Upkeep(store, world, tasks(settings))
     upkeep.start()
     postman = Postman(store, world)
     postman.start()
     herald = Herald(store, world)
     herald.start()
+    porter = Porter(store, world)
+    porter.start()
     doors.start(store, world)
     announce(world.origin, doors.ports)
     try:
         if settings.workers == 1:
-            _run(loading(Application(store, world)), listening)
+            _run(Application(store, world), listening, told)
         else:
             gc.enable()
-            _run_workers(settings, origin, listening)
+            _run_workers(settings, origin, listening, told)
     finally:
         doors.stop()
         postman.stop()
         herald.stop()
+        porter.stop()
         upkeep.stop()
         store.close()
         listening.close()
@@ -85,7 +91,20 @@ def serve(settings: Settings, announce: Callable[[str, Mapping[str, int]], None]
 def application(settings: Settings, origin: str) -> Application:
     """The application of one worker process."""
     log_to_standard_error(settings)
-    return loading(Application(*open_world(settings, origin)))
+    return begun(Application(*open_world(settings, origin)))
+
+
+def begun(app: Application) -> Application:
+    """The same application, at the moment when the HTTP server is about to listen and its signal handlers are in place."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, partial(_end_waits, app, signal.getsignal(number)))
+    return loading(app)
+
+
+def _end_waits(app: Application, before: Any, number: int, frame: object) -> None:
+    """Let nobody wait for mail any longer, and go on as before."""
+    app.ending.set()
+    before(number, frame)
 
 
 def loading(app: Application) -> Application:
@@ -126,35 +145,46 @@ def in_thread(store: Store, world: World, listening: socket.socket, doors: Doors
     postman.start()
     herald = Herald(store, world, begin_after=0)
     herald.start()
+    porter = Porter(store, world, begin_after=0)
+    porter.start()
     doors.start(store, world)
 
     def stop() -> None:
+        app.ending.set()
         server.should_exit = True
         thread.join(GRACE_SECONDS)
         doors.stop()
         postman.stop()
         herald.stop()
+        porter.stop()
         app.close()
         listening.close()
 
     return stop
 
 
-def _run(app: Application, listening: socket.socket) -> None:
+def _run(app: Application, listening: socket.socket, told: threading.Event) -> None:
     import uvicorn
 
+    def begin() -> Application:
+        begun(app)
+        _tell_again(told)
+        return app
+
     try:
-        uvicorn.Server(_config(app)).run(sockets=[listening])
+        uvicorn.Server(_config(begin, factory=True)).run(sockets=[listening])
     finally:
         app.close()
 
 
-def _run_workers(settings: Settings, origin: str, listening: socket.socket) -> None:
+def _run_workers(settings: Settings, origin: str, listening: socket.socket, told: threading.Event) -> None:
     from uvicorn.supervisors import Multiprocess
 
     config = _config(partial(application, settings, origin), factory=True)
     config.workers = settings.workers
-    Multiprocess(config, [listening]).run()
+    supervisor = Multiprocess(config, [listening])
+    _tell_again(told)
+    supervisor.run()
 
 
 def _config(app: Callable[..., object], *, factory: bool = False):
@@ -174,6 +204,15 @@ def _config(app: Callable[..., object], *, factory: bool = False):
     )
 
 
-def _end(_number: int, _frame: object) -> None:
-    """End this process cleanly, by way of every `finally`."""
-    raise SystemExit(0)
+def _note(told: threading.Event, _number: int, _frame: object) -> None:
+    """Note that this process was told to end."""
+    told.set()
+
+
+def _tell_again(told: threading.Event) -> None:
+    """Tell uvicorn, whose signal handlers are in place now, that it is to end, if this process was told so before.
+
+    A handler that raised instead could break an import off, and leave a lock behind for which other threads wait for ever.
+    """
+    if told.is_set():
+        signal.raise_signal(signal.SIGTERM)

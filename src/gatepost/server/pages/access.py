@@ -38,6 +38,11 @@ def store_of(request: Request) -> Store:
     return request.app.state.store
 
 
+def is_ending(request: Request) -> bool:
+    """Whether the process that answers has been told to end, so that nobody may wait any longer."""
+    return request.app.state.ending.is_set()
+
+
 async def in_transaction(request: Request, work: Callable[[Transaction], T], *, calls_out: bool = False) -> T:
     """Run `work` in a transaction and commit it: here on SQLite, where waiting is short, on a thread on PostgreSQL.
 

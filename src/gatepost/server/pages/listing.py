@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from starlette.requests import Request
 
-from gatepost.server.pages.access import Refused, in_transaction
+from gatepost.server.pages.access import Refused, in_transaction, is_ending
 from gatepost.store.transaction import Transaction
 
 LONGEST_WAIT_SECONDS = 60.0
@@ -34,7 +34,7 @@ async def newest(request: Request, find: Callable[[Transaction, str, datetime, i
         return find(tx, to, since, most)
 
     found = await in_transaction(request, look)
-    while not found and time.monotonic() < until and not await request.is_disconnected():
+    while not found and time.monotonic() < until and not is_ending(request) and not await request.is_disconnected():
         await asyncio.sleep(LOOK_EVERY_SECONDS)
         found = await in_transaction(request, look)
     return found

@@ -1,5 +1,7 @@
 """All pages of one process, behind the guard."""
 
+import threading
+
 from starlette.applications import Starlette
 
 from gatepost.call import World
@@ -16,6 +18,7 @@ from gatepost.server.pages import (
     kms,
     links,
     mail_log,
+    received,
     reset,
     reviews,
     texts,
@@ -27,7 +30,7 @@ from gatepost.server.pages.guard import Guard
 from gatepost.store.engine import Store
 
 
-def router(store: Store, world: World) -> Guard:
+def router(store: Store, world: World, ending: threading.Event) -> Guard:
     """The application that serves them."""
     modules = (
         front,
@@ -38,6 +41,7 @@ def router(store: Store, world: World) -> Guard:
         unsubscribe,
         discovery,
         inbox,
+        received,
         texts,
         figures,
         default_sender,
@@ -51,4 +55,5 @@ def router(store: Store, world: World) -> Guard:
     app = Starlette(routes=[route for module in modules for route in module.routes], exception_handlers=EXCEPTION_HANDLERS)
     app.state.store = store
     app.state.world = world
+    app.state.ending = ending
     return Guard(app, world.settings, world.origin)
