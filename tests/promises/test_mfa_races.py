@@ -4,20 +4,17 @@ import base64
 import json
 import re
 import urllib.request
-from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
+from fixtures.race import AT_ONCE, at_once
+
 PASSWORD = "Lovelace-1815"
-AT_ONCE = 50
 ONCE = "Invalid session for the user, session can only be used once."
 
 
@@ -86,22 +83,6 @@ def app(secret_code: str, clock: Callable[[], Any]) -> Callable[[], str]:
 @pytest.fixture
 def pool(gatepost: Any, clock: Any) -> Pool:
     return Pool(gatepost)
-
-
-def at_once(act: Callable[[int], Any], times: int = AT_ONCE) -> tuple[list[Any], Counter[str]]:
-    """Do it many times at the same moment: what came back, and how often each refusal did."""
-    ready = Barrier(times)
-
-    def one(number: int) -> Any:
-        ready.wait()
-        try:
-            return act(number)
-        except ClientError as error:
-            return error.response["Error"]["Message"]
-
-    with ThreadPoolExecutor(times) as threads:
-        found = list(threads.map(one, range(times)))
-    return [one for one in found if not isinstance(one, str)], Counter(one for one in found if isinstance(one, str))
 
 
 def test_one_session_and_one_code_of_an_app_sign_in_once(pool: Pool) -> None:

@@ -1,22 +1,18 @@
 """What can happen once happens once, however many try at the same moment."""
 
 import urllib.request
-from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import jwt
 import orjson
 import pytest
-from botocore.exceptions import ClientError
 from pycognito.aws_srp import AWSSRP
+
+from fixtures.race import AT_ONCE, at_once
 
 pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow")
 
 PASSWORD = "Lovelace-1815"
-AT_ONCE = 50
 FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
 
 
@@ -46,22 +42,6 @@ class Pool:
 @pytest.fixture
 def pool(gatepost: Any) -> Pool:
     return Pool(gatepost)
-
-
-def at_once(act: Callable[[int], Any]) -> tuple[list[Any], Counter[str]]:
-    """Do it many times at the same moment: what came back, and how often each refusal did."""
-    ready = Barrier(AT_ONCE)
-
-    def one(number: int) -> Any:
-        ready.wait()
-        try:
-            return act(number)
-        except ClientError as error:
-            return error.response["Error"]["Message"]
-
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        found = list(threads.map(one, range(AT_ONCE)))
-    return [one for one in found if not isinstance(one, str)], Counter(one for one in found if isinstance(one, str))
 
 
 def test_a_secret_block_signs_in_once(pool: Pool) -> None:
@@ -103,16 +83,6 @@ def test_guessing_side_by_side_finds_out_no_more_than_one_by_one(pool: Pool) -> 
     judged = refused["Incorrect username or password."]
     assert 5 <= judged <= 8  # the lock of a second or two may end while the crowd is served
     assert judged + refused["Password attempts exceeded"] == AT_ONCE
-
-
-def test_a_rotating_token_is_replaced_once(pool: Pool) -> None:
-    pool.user(permanent=True)
-    rotation = {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0}
-    client = pool.client(ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"], RefreshTokenRotation=rotation)
-    token = pool.sign_in(PASSWORD, client)["AuthenticationResult"]["RefreshToken"]
-    replaced, refused = at_once(lambda _: pool.cognito.get_tokens_from_refresh_token(ClientId=client, RefreshToken=token))
-    assert len(replaced) == 1
-    assert sum(refused.values()) == AT_ONCE - 1
 
 
 def test_a_pools_first_sign_ins_at_once_agree_on_its_keys(pool: Pool) -> None:
