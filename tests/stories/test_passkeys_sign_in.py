@@ -161,6 +161,7 @@ def test_wrong_signatures_are_refused(club: Any, browsers: Any, refused: Any) ->
         "nonsense",
         "[]",
         "{}",
+        json.dumps({"id": "\0"}),
         json.dumps({"id": browser.create({"rp": {"id": "x"}, "user": {"id": "eA"}, "challenge": "eA"})["id"]}),
     ]
     for credential in wrong:

@@ -6,6 +6,7 @@ Source: WebAuthn, level 3, sections 7.1 and 7.2; which exception means which che
 
 import hashlib
 import hmac
+import re
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ LONGEST_ID = 1023
 """Bytes of a credential's id. Source: WebAuthn, level 3, section 4."""
 _LONGEST = {"clientDataJSON": 16_384, "attestationObject": 131_072, "authenticatorData": 16_384, "signature": 4_096, "userHandle": 256}
 """Characters of the parts of a response; an attestation carries certificates."""
+_ID = re.compile(r"[A-Za-z0-9_-]{1,1364}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def credential_id(credential: str) -> str | None:
         found = _object(credential).get("id")
     except ValueError:
         return None
-    return found if isinstance(found, str) else None
+    return found if isinstance(found, str) and _ID.fullmatch(found) else None
 
 
 def asserted(credential: str, challenge: bytes, site: str, known: Known, *, verifying: bool) -> int:
