@@ -89,7 +89,7 @@ def test_the_readmes_first_steps_with_the_aws_cli_work(server_with: Any, tmp_pat
     scripts = [block for block in blocks("sh") if "gatepost exec" in block or "gatepost integrate" in block]
     pool_id = server.client("cognito-idp").create_user_pool(PoolName="club", AutoVerifiedAttributes=["email"])["UserPool"]["Id"]
     script = "\n".join(["set -eu", *scripts]).replace("POOL", pool_id).replace("http://127.0.0.1:4580", server.url)
-    script = script.replace("gatepost integrate", "gatepost exec -- gatepost integrate --yes")
+    script = script.replace("gatepost integrate", "gatepost integrate --yes")
     environment = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "GATEPOST_URL": server.url, "HOME": str(tmp_path)}
     done = subprocess.run(["sh", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

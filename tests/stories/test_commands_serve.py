@@ -134,6 +134,7 @@ def test_settings_come_from_flags_the_environment_and_a_file(tmp_path: Path) -> 
         assert f"data       {tmp_path}/from-file" in said
         assert "in the SES sandbox" in said
         assert "signatures are verified; make a key with: gatepost keys create" in said
+        assert "account    the access key's; 123456789012 unless it was made for another" in said
 
 
 def test_strict_servers_take_the_keys_they_made_and_no_others(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def welcome(settings: Settings, origin: str, ports: Mapping[str, int]) -> str:
             *_ports(settings, ports),
             f"  operator   {origin}/_gatepost/health   ({_operator(settings)})",
             f"  data       {_data(settings)}",
-            f"  account    {DEFAULT_ACCOUNT}   (an access key of twelve digits is its own account)",
+            f"  account    {_account(settings)}",
             f"  region     the request's; {DEFAULT_REGION} if it names none",
             f"  keys       {_keys(settings)}",
             f"  mail       accounts start {'out of' if settings.production_access else 'in'} the SES sandbox",
@@ -60,6 +60,12 @@ def _ports(settings: Settings, ports: Mapping[str, int]) -> list[str]:
     hosts = {"smtp_port": settings.smtp_address, "smtp_tls_port": settings.smtp_address, "inbound_port": settings.inbound_address}
     lines = {"smtp_port": "  SMTP       {}   (STARTTLS)", "smtp_tls_port": "  SMTP       {}   (TLS)", "inbound_port": "  receiving  {}"}
     return [lines[name].format(f"{hosts[name]}:{port}") for name, port in ports.items()]
+
+
+def _account(settings: Settings) -> str:
+    if settings.verifies_signatures:
+        return f"the access key's; {DEFAULT_ACCOUNT} unless it was made for another"
+    return f"{DEFAULT_ACCOUNT}   (an access key of twelve digits is its own account)"
 
 
 def _keys(settings: Settings) -> str:

@@ -25,6 +25,13 @@ def region_of(pool_id: str, aws: Aws) -> str:
     return aws.region or pool_id.partition("_")[0]
 
 
+def _help(aws: Aws, code: str) -> str:
+    if code != "NoCredentialsError":
+        return ""
+    own = " For a server of your own: gatepost exec -- gatepost ..." if aws.endpoint_url else ""
+    return f". Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give a --profile.{own}"
+
+
 def describe(aws: Aws, pool_id: str, *, again: bool = False) -> Mapping[str, Any]:
     """The pool as DescribeUserPool shows it, fresh if `again`.
 
@@ -34,7 +41,7 @@ def describe(aws: Aws, pool_id: str, *, again: bool = False) -> Mapping[str, Any
     ask = aws.call if again else aws.read
     answer = ask("cognito-idp", "describe_user_pool", region, UserPoolId=pool_id)
     if answer.value is None:
-        raise PoolUnreadable(f"The user pool {pool_id} cannot be read in {region}. {answer.code}: {answer.text}")
+        raise PoolUnreadable(f"The user pool {pool_id} cannot be read in {region}. {answer.code}: {answer.text}{_help(aws, answer.code)}")
     return answer.value["UserPool"]
 
 

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -114,6 +115,17 @@ def test_an_endpoint_that_is_not_there_is_said_to_be(clinic: Any) -> None:
     result = clinic.run("doctor", "--pool", "us-east-1_Nowhere00", endpoint="http://127.0.0.1:9")
     assert result.exit_code == 2
     assert "EndpointConnectionError" in result.stderr
+
+
+def test_missing_credentials_are_said_to_be_missing(clinic: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    result = clinic.run("doctor", "--pool", "us-east-1_Nowhere00")
+    assert result.exit_code == 2
+    assert "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give a --profile." in result.stderr
+    assert "gatepost exec -- gatepost" in result.stderr
 
 
 def test_people_read_a_table_with_the_cause_first(clinic: Any) -> None:
