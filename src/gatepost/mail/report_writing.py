@@ -8,9 +8,12 @@ from datetime import datetime
 from email.message import Message as Part
 from email.policy import compat32
 from email.utils import format_datetime
+from typing import TypeAlias
 
 from gatepost.mail import header_fields
 from gatepost.mail.simulator import AUTOMATIC_ANSWER, USER_AGENT
+
+Fields: TypeAlias = Sequence[tuple[str, str]]
 
 _POLICY = compat32.clone(linesep="\r\n", max_line_length=998)
 
@@ -18,8 +21,7 @@ _POLICY = compat32.clone(linesep="\r\n", max_line_length=998)
 def bounce(source: bytes, sender: str, to: str, failed: Sequence[Mapping[str, str]], reporting_mta: str, at: datetime) -> bytes:
     """A report about the message of that source. `failed` are entries of `bouncedRecipients`."""
     names = "\r\n".join(f"{entry['emailAddress']}\r\n    {entry.get('diagnosticCode', '')}" for entry in failed)
-    about = [[("Reporting-MTA", reporting_mta), ("Arrival-Date", format_datetime(at))]]
-    about += [
+    about = [
         [
             ("Final-Recipient", f"rfc822; {entry['emailAddress']}"),
             *((name, entry[key]) for name, key in _RECIPIENT_FIELDS if entry.get(key)),
@@ -27,7 +29,12 @@ def bounce(source: bytes, sender: str, to: str, failed: Sequence[Mapping[str, st
         for entry in failed
     ]
     text = f"This message could not be delivered to the following recipients.\r\n\r\n{names}\r\n"
-    parts = (_text(text), _fields("message/delivery-status", *about), _original(source))
+    return delivery(source, sender, to, text, [("Reporting-MTA", reporting_mta), ("Arrival-Date", format_datetime(at))], *about)
+
+
+def delivery(source: bytes, sender: str, to: str, text: str, message: Fields, *recipients: Fields) -> bytes:
+    """A report of delivery in words of one's own, with the fields of RFC 3464 about the message and about each recipient."""
+    parts = (_text(text), _fields("message/delivery-status", message, *recipients), _original(source))
     return _report("delivery-status", sender, to, "Delivery Status Notification (Failure)", parts)
 
 
@@ -64,12 +71,14 @@ def _report(kind: str, sender: str, to: str, subject: str, parts: Iterable[Part]
 
 def _text(text: str) -> Part:
     part = Part(_POLICY)
-    part["Content-Type"] = "text/plain; charset=us-ascii"
-    part.set_payload(text)
+    part["Content-Type"] = f"text/plain; charset={'us-ascii' if text.isascii() else 'utf-8'}"
+    if not text.isascii():
+        part["Content-Transfer-Encoding"] = "8bit"
+    part.set_payload(text.encode().decode("ascii", "surrogateescape"))
     return part
 
 
-def _fields(kind: str, *blocks: Sequence[tuple[str, str]]) -> Part:
+def _fields(kind: str, *blocks: Fields) -> Part:
     part = Part(_POLICY)
     part["Content-Type"] = kind
     for fields in blocks:

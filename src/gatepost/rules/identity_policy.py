@@ -16,6 +16,7 @@ from gatepost.rules.regions import Category, partition, ses_regions
 
 SEND_EMAIL = "ses:SendEmail"
 SEND_RAW_EMAIL = "ses:SendRawEmail"
+SEND_BOUNCE = "ses:SendBounce"
 SEND_TEMPLATED_EMAIL = "ses:SendTemplatedEmail"
 SEND_BULK_TEMPLATED_EMAIL = "ses:SendBulkTemplatedEmail"
 COGNITO_EMAIL_SERVICE = "email.cognito-idp.amazonaws.com"

@@ -15,6 +15,7 @@ from gatepost.server.app import Application
 from gatepost.server.doors.doors import Doors
 from gatepost.server.herald import Herald
 from gatepost.server.opening import open_world
+from gatepost.server.porter import Porter
 from gatepost.server.ports import take_port
 from gatepost.server.postman.postman import Postman
 from gatepost.server.upkeep import Upkeep, tasks
@@ -67,6 +68,8 @@ def serve(settings: Settings, announce: Callable[[str, Mapping[str, int]], None]
     postman.start()
     herald = Herald(store, world)
     herald.start()
+    porter = Porter(store, world)
+    porter.start()
     doors.start(store, world)
     announce(world.origin, doors.ports)
     try:
@@ -79,6 +82,7 @@ def serve(settings: Settings, announce: Callable[[str, Mapping[str, int]], None]
         doors.stop()
         postman.stop()
         herald.stop()
+        porter.stop()
         upkeep.stop()
         store.close()
         listening.close()
@@ -141,6 +145,8 @@ def in_thread(store: Store, world: World, listening: socket.socket, doors: Doors
     postman.start()
     herald = Herald(store, world, begin_after=0)
     herald.start()
+    porter = Porter(store, world, begin_after=0)
+    porter.start()
     doors.start(store, world)
 
     def stop() -> None:
@@ -150,6 +156,7 @@ def in_thread(store: Store, world: World, listening: socket.socket, doors: Doors
         doors.stop()
         postman.stop()
         herald.stop()
+        porter.stop()
         app.close()
         listening.close()
 

@@ -2,6 +2,7 @@
 
 from gatepost.ses import consequences
 from gatepost.ses.v1 import account as account_v1
+from gatepost.ses.v1 import bounces as bounces_v1
 from gatepost.ses.v1 import configuration_sets as configuration_sets_v1
 from gatepost.ses.v1 import custom_verification as custom_verification_v1
 from gatepost.ses.v1 import event_destinations as event_destinations_v1
@@ -44,6 +45,7 @@ REGISTERED = (
     account_v1,
     account_v2,
     address_insights_v2,
+    bounces_v1,
     bulk_v2,
     certificates_v2,
     configuration_sets_v1,

@@ -11,7 +11,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from typing import Any
 
-from gatepost.mail import header_fields
+from gatepost.mail import header_fields, readable
 from gatepost.mail.header_fields import Field
 from gatepost.mail.outcomes import as_text
 from gatepost.rules.identities import address_of
@@ -26,6 +26,11 @@ LONGEST_IN_TOPIC = 150 * 1024
 
 _LISTS = {"from": "from", "to": "to", "cc": "cc", "bcc": "bcc", "reply-to": "replyTo"}
 _TEXTS = {"date": "date", "sender": "sender", "subject": "subject", "message-id": "messageId"}
+
+
+def server_name(region: str) -> str:
+    """What the server that receives mail in a Region calls itself. Source: SES guide, receiving-email-mx-record (guide)."""
+    return f"inbound-smtp.{region}.amazonaws.com"
 
 
 def stored(mail: Received, added: Sequence[Sequence[str]] = ()) -> bytes:
@@ -49,6 +54,33 @@ def notification(about: Mapping[str, Any], content: str | None = None) -> str:
 def lambda_event(about: Mapping[str, Any]) -> dict[str, Any]:
     """What a function gets of a record."""
     return {"Records": [{"eventSource": "aws:ses", "eventVersion": "1.0", "ses": dict(about)}]}
+
+
+def shown(mail: Received) -> dict[str, Any]:
+    """A mail for the inbox, with what a person would take from it, who it is from, and what rules have done with it."""
+    seen = readable.read(mail.data)
+    judged = mail.judgement
+    return {
+        "id": mail.message_id,
+        "timestamp": as_text(mail.arrived_at),
+        "account_id": mail.account_id,
+        "region": mail.region,
+        "from": mail.sender,
+        "to": list(mail.recipients),
+        "subject": seen.subject,
+        "text": seen.text,
+        "html": seen.html,
+        "headers": [{"name": name, "value": value} for name, value in seen.headers],
+        "attachments": list(seen.attachments),
+        "code": seen.code,
+        "link": seen.link,
+        "client": dict(mail.circumstances),
+        "verdicts": {name: judged.get(name, "") for name in ("spf", "dkim", "dmarc")},
+        "rule_set": mail.rule_set,
+        "rules": [planned["rule"]["Name"] for planned in mail.plan],
+        "done": list(mail.progress.log),
+        "pending": mail.due_at is not None,
+    }
 
 
 def content(source: bytes, encoding: str) -> str:

@@ -8,7 +8,7 @@ Source: SES guide, receiving-email-concepts and receiving-email-metrics (guide).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, TypedDict
 
 from sqlalchemy import Row, and_, bindparam, delete, exists, insert, select, tuple_, update
 
@@ -75,18 +75,28 @@ class Arriving:
     encrypted: bool
 
 
+class Todo(TypedDict):
+    """A step of an action that has still to be taken: the action itself, or telling its topic. `added` is how many of the added header
+    fields it sees."""
+
+    rule: int
+    action: int
+    step: Literal["do", "tell"]
+    added: int
+
+
 @dataclass(slots=True)
 class Progress:
     """How far the plan has been carried out.
 
-    `rule` and `action` are the numbers of the next action; `headers` the fields that actions have added; `left` the actions that have to be
-    tried again, each with its rule, its action, its step and how many added fields it saw; `log` what came of all others.
+    `rule` and `action` are the numbers of the next action; `headers` the fields that actions have added; `left` what has failed and has to
+    be tried again; `log` what came of all others.
     """
 
     rule: int = 0
     action: int = 0
     headers: list[list[str]] = field(default_factory=list[list[str]])
-    left: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    left: list[Todo] = field(default_factory=list[Todo])
     log: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
 
     def as_document(self) -> dict[str, Any]:
