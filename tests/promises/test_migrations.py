@@ -4,7 +4,7 @@ import itertools
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -129,7 +129,7 @@ def a_value(column: Any, number: int) -> Any:
     kind = column.type.python_type
     if kind is str:
         return f'{{"n": {number}}}' if column.type.length is None else str(number).zfill(min(column.type.length, 12))
-    return {int: number, float: number / 2, bool: bool(number % 2), bytes: bytes([number])}[kind]
+    return {int: number, float: number / 2, bool: bool(number % 2), bytes: bytes([number]), date: date(2026, 1, 1 + number)}[kind]
 
 
 def test_a_newer_database_is_refused(empty: Callable[[], Store]) -> None:

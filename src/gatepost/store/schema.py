@@ -11,7 +11,7 @@ from gatepost.store.columns import metadata, one_at_a_time
 from gatepost.store.engine import Store, StoreProblem
 from gatepost.store.sealing import Seal
 
-HEAD = "0003"
+HEAD = "0005"
 """The newest migration in `migrations/versions`, which a test compares with the tables."""
 
 server_marks = Table("server_marks", metadata, Column("name", String(40), primary_key=True), Column("value", Text, nullable=False))
