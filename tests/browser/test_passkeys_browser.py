@@ -54,6 +54,8 @@ def site() -> Iterator[str]:
     """The club's page, on http://localhost."""
 
     class Handler(BaseHTTPRequestHandler):
+        timeout = 0.5  # browsers open connections that they may never use
+
         def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("content-type", "text/html; charset=utf-8")
@@ -65,6 +67,7 @@ def site() -> Iterator[str]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = False  # so that closing it waits for what is still open
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield f"http://localhost:{server.server_port}/"

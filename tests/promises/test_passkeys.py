@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from fixtures.passkeys import Browser, decoded, encoded
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fixtures.passkeys import Browser, decoded, encoded
 from gatepost.cognito.errors import CognitoError
 from gatepost.cognito.passkeys import ceremony, relying_party
 from gatepost.cognito.passkeys.ceremony import Known
