@@ -59,7 +59,8 @@ class Settings:
     update_user_pool: UpdateMode = "measured"
     """What UpdateUserPool does to members left out: as measured on AWS, or reset them all as AWS's documents say."""
     dns: Literal["off", "real"] = "off"
-    """`real` looks up the DNS records of identities; `off` leaves verification to the link and the command."""
+    """`real` looks up the DNS records of identities, and of whoever mail is received from; `off` leaves verification to the link and the
+    command, and received mail unjudged."""
     dns_server: str = ""
     """`HOST:PORT` of the resolver to ask instead of the system's."""
     dns_interval: float = 60.0
@@ -123,7 +124,8 @@ class Settings:
     sns_endpoint: str = ""
     """URL of an endpoint that speaks Amazon SNS's API, to publish text messages to; empty: they stay in the outbox."""
     lambda_endpoint: str = ""
-    """URL of an endpoint that speaks AWS Lambda's API, to call the functions of triggers at; empty: those of `lambda_functions` alone."""
+    """URL of an endpoint that speaks AWS Lambda's API, to call the functions of triggers and receipt rules at; empty: those of
+    `lambda_functions` alone."""
     lambda_functions: str = ""
     """Where single functions are: `ARN=TARGET`, one after another. A target is a URL to post events to, or Python's `module:function`."""
     lambda_patience: float = 5.0
@@ -131,11 +133,12 @@ class Settings:
     kms_endpoint: str = ""
     """URL of an endpoint that speaks AWS KMS's API and has the keys of custom senders; empty: this server stands in for it, at `/_kms`."""
     events_endpoint: str = ""
-    """URL of an endpoint that speaks the APIs of Amazon SNS, EventBridge, Data Firehose, CloudWatch and Pinpoint, to publish events at."""
+    """URL of an endpoint that speaks the APIs of Amazon SNS, EventBridge, Data Firehose, CloudWatch and Pinpoint, to publish
+    events and news of received mail at."""
     webhooks: str = ""
     """Where events go instead: `ARN=URL`, one after another; `*` in an ARN stands for anything. What its service gets is posted there."""
     s3_endpoint: str = ""
-    """URL of an endpoint that speaks Amazon S3's API, or a folder with a folder for each bucket: where import jobs find their files."""
+    """URL of an endpoint that speaks Amazon S3's API, or a folder with a folder for each bucket: files of import jobs, received mail."""
     enforce_reputation: bool = False
     """Accounts whose mail bounces or is complained about too often are put under review and paused, as AWS does."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -181,6 +181,11 @@ BAD_RULES = [
         "InvalidSnsTopic",
         "Invalid SNS topic: arn:aws:sns:eu-west-1:123456789012:mail",
     ),
+    (
+        {"Actions": [{"S3Action": {"BucketName": "mails", "KmsKeyArn": "arn:aws:kms:us-east-1:123456789012:key/1"}}]},
+        "InvalidParameterValue",
+        "This server can't encrypt the mail that it stores: KmsKeyArn is not supported.",
+    ),
     ({"Actions": [{"LambdaAction": {"FunctionArn": "mine"}}]}, "InvalidLambdaFunction", "Could not invoke Lambda function: mine"),
     (
         {"Actions": [{"BounceAction": {"SmtpReplyCode": "250", "Message": "No.", "Sender": "me@shop.example"}}]},

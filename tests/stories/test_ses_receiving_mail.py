@@ -481,3 +481,28 @@ def test_what_nothing_leads_to_is_left_and_mail_stays_in_the_inbox(server_with: 
     with urllib.request.urlopen(request) as answer:
         assert json.load(answer) == {"deleted": 1}
     assert desk.received() == []
+
+
+def test_what_was_accepted_is_carried_out_by_the_next_server(tmp_path: Path, postgresql: Callable[[], str], cloud: Cloud) -> None:
+    for database in ("", postgresql()):
+        folder, bucket = tmp_path / ("p" if database else "s"), f"later{'p' if database else 's'}"
+        with running(folder, database=database, inbound_port=0, s3_endpoint=cloud.url) as server:
+            desk = Desk(Gatepost(server, "123456789012"))
+            desk.rule("store", {"S3Action": {"BucketName": bucket}})
+            cloud.broken.add(bucket)
+            with desk.call() as line:
+                line.sendmail("ann@far.example", [desk.address()], MAIL)
+            until(lambda desk=desk: desk.received()[0]["verdicts"]["spf"])
+        cloud.broken.discard(bucket)
+        with running(folder, database=database, inbound_port=0, s3_endpoint=cloud.url) as server:
+            server.clock.move(minutes=2)
+            mail = desk_at(server, desk).wait()
+            assert outcomes(mail) == [("S3", f"stored as {mail['id']}")]
+            assert cloud.objects[f"{bucket}/{mail['id']}"].endswith(MAIL)
+
+
+def desk_at(server: LocalServer, desk: Desk) -> Desk:
+    """The same desk at another server."""
+    moved = object.__new__(Desk)
+    moved.gatepost, moved.domain = Gatepost(server, desk.gatepost.account), desk.domain
+    return moved

@@ -81,6 +81,12 @@ def _bounce(members: Mapping[str, str], _region: str) -> None:
         raise BadRequest(f"Not a valid sender: {members['Sender']}")
 
 
+def _s3(members: Mapping[str, str], _region: str) -> None:
+    """To store in plain what shall be encrypted would be worse than to refuse it."""
+    if members.get("KmsKeyArn"):
+        raise BadRequest("This server can't encrypt the mail that it stores: KmsKeyArn is not supported.")
+
+
 def _lambda(members: Mapping[str, str], region: str) -> None:
     if not _in_region(_FUNCTION.fullmatch(members["FunctionArn"]), region):
         raise InvalidLambdaFunction(members["FunctionArn"])
@@ -95,6 +101,7 @@ def _add_header(members: Mapping[str, str], _region: str) -> None:
 
 
 _CHECKS: Mapping[str, Callable[[Mapping[str, str], str], None]] = {
+    "S3Action": _s3,
     "BounceAction": _bounce,
     "LambdaAction": _lambda,
     "AddHeaderAction": _add_header,
