@@ -11,13 +11,14 @@ FLOWS = ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_AUTH", "
 Run = Callable[..., list[str]]
 
 
-def surroundings(server: Any, account: str) -> dict[str, str]:
+def surroundings(server: Any, account: str, **settings: Any) -> dict[str, str]:
     """A pool as such apps have it, with somebody who was invited, and what a program has to know of it."""
     cognito = server.client("cognito-idp", account=account)
     pool_id = cognito.create_user_pool(
         PoolName="club",
         AutoVerifiedAttributes=["email"],
         Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}},
+        **settings,
     )["UserPool"]["Id"]
     cognito.set_user_pool_mfa_config(UserPoolId=pool_id, MfaConfiguration="OPTIONAL", SoftwareTokenMfaConfiguration={"Enabled": True})
     app = {"ExplicitAuthFlows": FLOWS, "PreventUserExistenceErrors": "ENABLED"}
@@ -64,3 +65,13 @@ def test_servers_in_node_verify_tokens(server_with: Callable[..., Any], runs: Ru
         JWKS_URL=f"{server.url}/{pool_id}/.well-known/jwks.json",
     )
     assert len(passed) == 4
+
+
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
+def test_amplify_lets_a_remembered_device_stand_in_for_the_second_factor(gatepost: Any, runs: Run) -> None:
+    remembering = {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": False}
+    environment = surroundings(gatepost.server, gatepost.account, DeviceConfiguration=remembering)
+    cognito, pool_id = gatepost.cognito, environment["POOL_ID"]
+    cognito.admin_create_user(UserPoolId=pool_id, Username="ada", MessageAction="SUPPRESS")
+    cognito.admin_set_user_password(UserPoolId=pool_id, Username="ada", Password=PASSWORD, Permanent=True)
+    assert len(runs("devices.mjs", **environment)) == 3
