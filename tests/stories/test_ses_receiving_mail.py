@@ -12,11 +12,14 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
+import dkim
 import pytest
 from tests.conftest import STORES, Gatepost
 
 from fixtures.delivery import until
 from fixtures.lambdas import Fault, Lambdas
+from fixtures.names import Names
+from gatepost.ses.identities import signing
 from gatepost.testing.local import LocalServer, running
 
 MAIL = (
@@ -481,6 +484,30 @@ def test_what_nothing_leads_to_is_left_and_mail_stays_in_the_inbox(server_with: 
     with urllib.request.urlopen(request) as answer:
         assert json.load(answer) == {"deleted": 1}
     assert desk.received() == []
+
+
+def test_where_dns_is_asked_mail_is_judged_and_marked_with_the_servers_own_signature(
+    server_with: Callable[..., LocalServer], names: Names
+) -> None:
+    server = server_with(inbound_port=0, dns="real", dns_server=names.address, mail_domain="post.example")
+    names.publish("far.example", "TXT", "v=spf1 ip4:127.0.0.1 -all")
+    names.publish("_dmarc.far.example", "TXT", "v=DMARC1; p=reject")
+    names.publish("1.0.0.127.in-addr.arpa", "PTR", "mx.far.example.")
+    desk = Desk(Gatepost(server, "123456789012"))
+    desk.rule("all", STOP)
+    mail = desk.deliver()
+    assert mail["verdicts"] == {"spf": "PASS", "dkim": "GRAY", "dmarc": "PASS"}
+    source = desk.source(mail)
+    assert b"\r\nReceived: from mx.far.example (mx.far.example [127.0.0.1]) by " in source
+    found = "spf=pass (spfCheck: domain of far.example designates 127.0.0.1 as permitted sender) client-ip=127.0.0.1; "
+    found += "envelope-from=ann@far.example; helo=mx.far.example; dkim=none; dmarc=pass header.from=far.example;"
+    assert f"\r\nAuthentication-Results: post.example; {found}\r\n".encode() in source
+    with server.store.transaction() as tx:
+        key = signing.of_service(tx, server.world)
+    assert key is not None
+    names.publish(f"{key.selector}._domainkey.post.example", "TXT", key.record)
+    marked = source[source.index(b"X-SES-DKIM-SIGNATURE:") :].replace(b"X-SES-DKIM-SIGNATURE", b"DKIM-Signature")
+    assert dkim.verify(marked, dnsfunc=names.texts)
 
 
 def test_what_was_accepted_is_carried_out_by_the_next_server(tmp_path: Path, postgresql: Callable[[], str], cloud: Cloud) -> None:
