@@ -178,6 +178,21 @@ def test_whatever_is_tried_the_answers_are_the_same(door: Door, what: str) -> No
         assert alike(known[1], stranger[1]), (number, known, stranger)
 
 
+def test_a_sender_that_takes_no_more_today_tells_nobody_apart(gatepost: Any) -> None:
+    door = Door(gatepost)
+    door.user("known")
+    for number in range(50):
+        door.user(f"member{number}", confirmed=False)
+    for name in ("known", "alien"):
+        for status, answer in (
+            door.ask("ForgotPassword", Username=name),
+            door.begin("USER_AUTH", name, PREFERRED_CHALLENGE="EMAIL_OTP"),
+        ):
+            assert (status, answer["__type"]) == (400, "LimitExceededException"), name
+            assert answer["message"].startswith("Exceeded daily email limit"), name
+    door.close()
+
+
 def timed(call: Callable[[], Answer]) -> float:
     begun = time.perf_counter()
     call()

@@ -84,6 +84,12 @@ def examine(letter: Letter, facts: SendingFacts) -> Decision:
     return Decision(findings, first_refusal(findings))
 
 
+DEFAULT_SENDER_IS_FULL = (
+    "Exceeded daily email limit for the operation or the account. If a higher limit is required, "
+    "please configure your user pool to use your own Amazon SES configuration for sending email."
+)
+
+
 def default_sender_has_room(letter: Letter, facts: SendingFacts) -> Finding:
     """AWS's own sender takes 50 mails a day from an account, all pools together, from 09:00 UTC to 09:00 UTC.
 
@@ -93,11 +99,7 @@ def default_sender_has_room(letter: Letter, facts: SendingFacts) -> Finding:
         return skipped("default_sender_has_room")
     if facts.default_sent_today < facts.default_daily_limit:
         return passed("default_sender_has_room")
-    text = (
-        "Exceeded daily email limit for the operation or the account. If a higher limit is required, "
-        "please configure your user pool to use your own Amazon SES configuration for sending email."
-    )
-    return refused("default_sender_has_room", Refusal(SendRefusal.DEFAULT_SENDER_LIMIT, text), _own_ses(letter))
+    return refused("default_sender_has_room", Refusal(SendRefusal.DEFAULT_SENDER_LIMIT, DEFAULT_SENDER_IS_FULL), _own_ses(letter))
 
 
 def _own_ses(letter: Letter) -> str:

@@ -12,6 +12,7 @@ from gatepost.rules import email_configuration, letters
 from gatepost.rules.findings import Refusal
 from gatepost.rules.letters import Mode
 from gatepost.rules.refusals import SendRefusal, framed
+from gatepost.rules.sending import DEFAULT_SENDER_IS_FULL
 from gatepost.ses import sending
 
 
@@ -33,6 +34,18 @@ def send(call: Call, pool: Pool, to: str, text: Text, occasion: Occasion) -> Non
         if managed and sent < daily_limit.LIMIT:
             daily_limit.give_back(call.tx, pool.account_id, pool.region, call.now)
         raise _error(refused.refusal).keeping() from refused
+
+
+def require_room(call: Call, pool: Pool) -> None:
+    """For mail that only seems to be sent: it has no more room than other mail, or it would show that it is not.
+
+    Raises: LimitExceeded.
+    """
+    own_function = "CustomEmailSender" in pool.settings.get("LambdaConfig", {})
+    if own_function or email_configuration.mode(pool.settings.get("EmailConfiguration", {})) is not Mode.COGNITO_DEFAULT:
+        return
+    if daily_limit.sent_today(call.tx, pool.account_id, pool.region, call.now) >= daily_limit.LIMIT:
+        raise LimitExceeded(DEFAULT_SENDER_IS_FULL).keeping()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from gatepost.cognito import attempts
 from gatepost.cognito.attempts import Kind
 from gatepost.cognito.auth import strangers
 from gatepost.cognito.errors import CodeMismatch, ExpiredCode
-from gatepost.cognito.messages import codes, masking
+from gatepost.cognito.messages import codes, email, masking
 from gatepost.cognito.messages.codes import Purpose
 from gatepost.cognito.pools.record import Pool
 
@@ -25,6 +25,7 @@ def delivery(call: Call, pool: Pool, name: str, kind: Kind, purpose: Purpose) ->
     Raises: LimitExceeded.
     """
     attempts.count(call, pool, pool.folded(name), kind)
+    email.require_room(call, pool)
     codes.pretend(call, pool, strangers.mark(call.world, pool, name), purpose)
     destination = masking.made_up(pool.folded(name), call.world.seal.derive(f"simulated {pool.pool_id}"))
     return {"CodeDeliveryDetails": {"Destination": destination, "DeliveryMedium": "EMAIL", "AttributeName": "email"}}
