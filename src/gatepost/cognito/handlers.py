@@ -2,7 +2,6 @@
 
 from gatepost.cognito import (
     domains,
-    log_delivery,
     provisioned_limits,
     recovery,
     resource_servers,
@@ -18,6 +17,7 @@ from gatepost.cognito.federation import linking, providers
 from gatepost.cognito.groups import membership
 from gatepost.cognito.groups import operations as group_operations
 from gatepost.cognito.imports import jobs
+from gatepost.cognito.logs import configuration as log_configuration
 from gatepost.cognito.mfa import association, pool_configuration, preferring
 from gatepost.cognito.mfa import listing as factor_listing
 from gatepost.cognito.passkeys import listing as passkey_listing
@@ -48,7 +48,7 @@ REGISTERED = (
     jobs,
     linking,
     listing,
-    log_delivery,
+    log_configuration,
     membership,
     passkey_listing,
     passkey_registration,

@@ -47,9 +47,6 @@ CLIENT: Mapping[str, str] = {
 SESSIONS: Mapping[str, str] = {"SSOSession": _NO_OAUTH}
 """SetUserPoolClientSessionConfiguration."""
 
-LOGS: Mapping[str, str] = {"LogConfigurations": "Logs are not delivered anywhere yet; the server's own log has what went wrong."}
-"""SetLogDeliveryConfiguration."""
-
 LOOKS: Mapping[str, str] = {"CSS": _NO_OAUTH}
 """SetUICustomization."""
 
@@ -73,7 +70,6 @@ OPERATIONS: Mapping[str, Mapping[str, str]] = {
     "UpdateUserPoolClient": CLIENT,
     "SetUserPoolMfaConfig": MFA,
     "SetUserPoolClientSessionConfiguration": SESSIONS,
-    "SetLogDeliveryConfiguration": LOGS,
     "SetUICustomization": LOOKS,
     "UpdateProvisionedLimit": LIMITS,
     "CreateUserPoolDomain": DOMAIN,

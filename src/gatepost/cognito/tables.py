@@ -281,13 +281,6 @@ former_passwords = Table(
 )
 """The passwords that users had before, in pools that remember some."""
 
-log_delivery = Table(
-    "cognito_log_delivery",
-    metadata,
-    Column("pool_id", POOL_ID, primary_key=True),
-    Column("configurations", Document, nullable=False),
-)
-
 ui_customizations = Table(
     "cognito_ui_customizations",
     metadata,

@@ -15,6 +15,7 @@ TABLES = (
     "gatepost.cognito.groups.tables",
     "gatepost.cognito.imports.tables",
     "gatepost.cognito.devices.tables",
+    "gatepost.cognito.logs.tables",
     "gatepost.cognito.passkeys.tables",
     "gatepost.cognito.risk.tables",
     "gatepost.cognito.sessions.tables",

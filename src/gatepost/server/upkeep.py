@@ -72,6 +72,7 @@ def tasks(settings: Settings) -> Sequence[Task]:
     """
     sweep = Task("sweep", SWEEP_SECONDS, _sweep)
     dns = (_dns_checks(settings),) if settings.dns == "real" else ()
+    logs = (_shipping(),) if settings.events_endpoint or settings.s3_endpoint else ()
     sms = (_publishing(),) if settings.sns_endpoint else ()
     return (
         sweep,
@@ -80,6 +81,7 @@ def tasks(settings: Settings) -> Sequence[Task]:
         Task("import users", IMPORT_SECONDS, _import_users),
         *dns,
         *sms,
+        *logs,
     )
 
 
@@ -134,6 +136,13 @@ def _dns_checks(settings: Settings) -> Task:
         mail_from.check_due(store, world, resolver)
 
     return Task("check DNS records", min(settings.dns_interval, FIRST_LOOK_SECONDS), check)
+
+
+def _shipping() -> Task:
+    """Take pools' logs to where they go."""
+    from gatepost.cognito.logs import shipping  # here, because only a server that is told of an endpoint needs it
+
+    return Task("ship logs", shipping.LOOK_EVERY_SECONDS, shipping.ship)
 
 
 def _publishing() -> Task:

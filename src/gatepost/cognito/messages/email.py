@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from gatepost.call import Call
 from gatepost.cognito.errors import CodeDeliveryFailure, CognitoError, InvalidEmailRoleAccessPolicy, InvalidParameter, LimitExceeded
+from gatepost.cognito.logs import entries
 from gatepost.cognito.messages import daily_limit
 from gatepost.cognito.messages.templates import Occasion, Text
 from gatepost.cognito.pools.record import Pool
@@ -33,6 +34,7 @@ def send(call: Call, pool: Pool, to: str, text: Text, occasion: Occasion) -> Non
     except sending.SendingRefused as refused:
         if managed and sent < daily_limit.LIMIT:
             daily_limit.give_back(call.tx, pool.account_id, pool.region, call.now)
+        entries.write(call, pool, "userNotification", "ERROR", {"details": str(refused)})
         raise _error(refused.refusal).keeping() from refused
 
 

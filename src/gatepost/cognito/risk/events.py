@@ -14,6 +14,7 @@ from sqlalchemy import Row, bindparam, delete, insert, select, update
 from gatepost.call import Call
 from gatepost.cognito import page_tokens
 from gatepost.cognito.errors import NotAuthorized, ResourceNotFound
+from gatepost.cognito.logs import entries
 from gatepost.cognito.pools import record as pools
 from gatepost.cognito.pools.record import Pool
 from gatepost.cognito.risk import configuration
@@ -77,6 +78,19 @@ def record(
 ) -> str:
     """Remember what a user did; the event's id. `answers` is challenge → whether it was met."""
     event_id = str(uuid4())
+    told = {
+        "userName": user.username,
+        "userSub": user.sub,
+        "eventType": event_type,
+        "eventId": event_id,
+        "eventResponse": response,
+        "eventRiskDecision": risk.decision,
+        "eventRiskLevel": risk.level,
+        "compromisedCredentialDetected": risk.compromised,
+        "ipAddress": where.source_ip,
+        "deviceName": where.device,
+    }
+    entries.write(call, pool, "userAuthEvents", "INFO", told)
     call.tx.write(
         _add,
         {

@@ -337,3 +337,17 @@ def upgrade() -> None:
 
     with op.batch_alter_table("cognito_users", schema=None) as batch_op:
         batch_op.add_column(sa.Column("mfa", sa.Text(), nullable=True))
+
+    op.create_table(
+        "cognito_log_entries",
+        sa.Column("pool_id", sa.String(length=55), nullable=False),
+        sa.Column("entry_id", sa.String(length=36), nullable=False),
+        sa.Column("destination", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("written_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("pool_id", "entry_id", name=op.f("pk_cognito_log_entries")),
+    )
+    with op.batch_alter_table("cognito_log_entries", schema=None) as batch_op:
+        batch_op.create_index("ix_cognito_log_entries_due", ["due_at"], unique=False)

@@ -9,11 +9,10 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
-from gatepost.cognito import inert
 from gatepost.cognito.errors import FeatureUnavailableInTier, InvalidParameter
+from gatepost.cognito.logs.tables import log_delivery
 from gatepost.cognito.pools import record as pools
 from gatepost.cognito.pools.record import Pool
-from gatepost.cognito.tables import log_delivery
 from gatepost.operations import cognito
 
 if TYPE_CHECKING:
@@ -43,7 +42,6 @@ def set_log_delivery_configuration(call: Call, request: "SetLogDeliveryConfigura
         raise InvalidParameter("Only one log configuration can be set for each event source.")
     for configuration in configurations:
         _require(pool, configuration)
-    inert.note("SetLogDeliveryConfiguration", request)
     if configurations:
         call.tx.write(_put, {"pool_id": pool.pool_id, "configurations": configurations})
     else:
@@ -59,6 +57,14 @@ def get_log_delivery_configuration(call: Call, request: "GetLogDeliveryConfigura
     """
     pool = pools.get(call, request["UserPoolId"])
     return _shown(pool, call.tx.value(_get, {"pool": pool.pool_id}) or [])
+
+
+def of(call: Call, pool: Pool, source: str) -> "LogConfigurationTypeTypeDef | None":
+    """Where the pool's entries of that EventSource go; None for nowhere."""
+    for configuration in call.tx.value(_get, {"pool": pool.pool_id}) or ():
+        if configuration["EventSource"] == source:
+            return configuration
+    return None
 
 
 def _require(pool: Pool, configuration: "LogConfigurationTypeTypeDef") -> None:
