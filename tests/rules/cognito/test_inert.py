@@ -28,12 +28,12 @@ def test_what_a_request_asks_for_in_vain_is_logged(caplog: pytest.LogCaptureFixt
             {
                 "MfaConfiguration": "OFF",
                 "LambdaConfig": {},
-                "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}},
+                "DcrConfiguration": {"EnableStatus": "Enabled"},
             },
         )
         inert.note("UpdateUserPool", {"SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "club"}})
     assert caplog.messages == [
-        "CreateUserPool: Policies.SignInPolicy.AllowedFirstAuthFactors: WEB_AUTHN is kept but has no effect. Passkeys are not there yet.",
+        f"CreateUserPool: DcrConfiguration is kept but has no effect. {inert.POOL['DcrConfiguration']}",
         "UpdateUserPool: SmsConfiguration.ExternalId is kept but has no effect. No role is assumed to publish text messages, so there is "
         "no trust policy to show it to.",
     ]
