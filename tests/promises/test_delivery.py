@@ -249,9 +249,13 @@ def test_however_much_waits_little_is_taken_at_once(tmp_path: Path, far_side: Fa
         shop = Shop(server)
         for number in range(60):
             shop.send(f"person{number}@far.example")
-        until(lambda: far_side.waiting == 3)
+
+        def taken() -> int:
+            with server.store.transaction() as tx:
+                return tx.value(select(func.count()).where(d.c.lease.is_not(None)))
+
+        assert until(lambda: far_side.waiting == 3 and taken() == 20)
         with server.store.transaction() as tx:
-            assert tx.value(select(func.count()).where(d.c.lease.is_not(None))) == 20
             assert tx.value(select(func.count()).where(d.c.due_at.is_not(None))) == 60
         far_side.go_on()
         far_side.wait_for(60)
