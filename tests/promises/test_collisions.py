@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, update
 
 from gatepost.call import Call
 from gatepost.operations import cognito
+from gatepost.server.opening import register_operations
 from gatepost.store.schema import server_marks
 from gatepost.testing.local import LocalServer, running
 
@@ -28,6 +29,7 @@ def test_a_deadlock_is_nobody_s_error(server: LocalServer, monkeypatch: pytest.M
         for mark in ("a", "b"):
             tx.write(server_marks.insert(), {"name": mark, "value": ""})
         tx.commit()
+    register_operations()
     both_hold_one = Barrier(2)
     begun: list[str] = []
 

@@ -10,12 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gatepost.operations import SERVICES
+from gatepost.server.opening import register_operations
 from gatepost.testing.local import LocalServer
 from gatepost.wire import catalogue
 from gatepost.wire.catalogue import Operation
 from gatepost.wire.http import HttpRequest
 
 OPERATIONS = catalogue.operations()
+register_operations()  # what is built has to be known before the first request
 ACCOUNT = "210000000001"
 SIGNED = {"cognito-idp": "cognito-idp", "ses": "ses", "sesv2": "ses"}
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from types_boto3_cognito_idp.type_defs import UserPoolTypeTypeDef
 
 _pool = select(pools).where(pools.c.pool_id == bindparam("pool"))
+_lock = _pool.with_for_update()
 _change = (
     update(pools)
     .where(pools.c.pool_id == bindparam("pool"), pools.c.version == bindparam("seen"))
@@ -90,11 +91,13 @@ def get(call: Call, pool_id: str) -> Pool:
 
 
 def change(call: Call, pool_id: str, settings: Callable[[Pool], dict[str, Any]]) -> None:
-    """Give a pool the settings that `settings` makes of the pool as it is; made anew when somebody else was faster.
+    """Give a pool the settings that `settings` makes of the pool as it is; made anew, with the pool locked, when somebody was faster.
 
     Raises: ResourceNotFound, ConcurrentModification.
     """
-    for _ in range(_ATTEMPTS):
+    for attempt in range(_ATTEMPTS):
+        if attempt:
+            call.tx.row(_lock, {"pool": pool_id})
         pool = get(call, pool_id)
         values = {
             "pool": pool_id,
