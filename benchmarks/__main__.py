@@ -84,6 +84,7 @@ def _rounds(
 
 
 def _measure(ground: Ground, operation: str, chosen: argparse.Namespace) -> Measurement:
+    ground.server.require_running()
     flows = OPERATIONS[operation](ground)
     warmed = drive(ground.port, flows, connections=chosen.connections, seconds=WARM_UP_SECONDS)
     process, cpu, begin = ground.server.process, ground.server.process.cpu_seconds(), time.perf_counter()

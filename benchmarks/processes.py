@@ -41,6 +41,11 @@ class Process:
     def running(self) -> bool:
         return self._popen.poll() is None
 
+    @property
+    def exit_code(self) -> int | None:
+        """What it ended with, a negative number for a signal; None while it runs."""
+        return self._popen.poll()
+
     def stop(self) -> None:
         """Ask it to end, then make it."""
         for wish in (signal.SIGTERM, signal.SIGKILL):

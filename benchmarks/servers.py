@@ -89,9 +89,17 @@ class Server:
                     return time.perf_counter() - self.process.started
             except OSError:
                 time.sleep(0.004)
-        log = (self._data / "server.log").read_text(errors="replace")[-2000:]
+        text = f"{self.kind.name} was not ready after {waited:.0f} s:\n{self._log()}"
         self.stop()
-        raise SystemExit(f"{self.kind.name} was not ready after {waited:.0f} s:\n{log}")
+        raise SystemExit(text)
+
+    def require_running(self) -> None:
+        """Stop the run, and say what its log says, when the server has ended."""
+        if not self.process.running:
+            raise SystemExit(f"{self.kind.name} has ended with {self.process.exit_code}:\n{self._log()}")
+
+    def _log(self) -> str:
+        return (self._data / "server.log").read_text(errors="replace")[-2000:]
 
     def stop(self) -> None:
         """End it and take its data away."""
