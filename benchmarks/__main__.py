@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -38,6 +39,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
 def main() -> None:
     """Run all of it."""
     chosen = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers end too
     kinds = [KINDS[name] for name in chosen.servers.split(",")]
     operations = chosen.operations.split(",")
     for kind in kinds:
