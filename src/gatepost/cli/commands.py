@@ -6,17 +6,22 @@ from typing import Annotated
 import typer
 
 from gatepost import __version__
-from gatepost.cli import db, decrypt, doctor, environment, identities, inbox, integrate, keys, mail, reviews, serve, tour
+from gatepost.cli import db, decrypt, doctor, environment, examples, identities, inbox, integrate, keys, mail, reviews, serve, tour
+from gatepost.cli.completion import ServeCommand
 from gatepost.cli.problems import Problem
 from gatepost.settings import InvalidSetting
 
 app = typer.Typer(
     name="gatepost",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
-    help="Amazon Cognito user pools and Amazon SES together, on your own machine.",
+    help="Amazon Cognito user pools and Amazon SES together, on your own machine. Begin with `gatepost tour`, then `gatepost serve`.",
 )
+
+RUN = "Run it"
+ARRIVE = "Get a pool's mail to arrive, at AWS or here"
+USE = "Use a running server"
+KEEP = "Keep a server"
 
 
 def run() -> None:
@@ -40,21 +45,28 @@ def _options(  # pyright: ignore[reportUnusedFunction]  typer calls it
 ) -> None: ...
 
 
-@app.command("serve", add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+@app.command(
+    "serve",
+    cls=ServeCommand,
+    rich_help_panel=RUN,
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
 def _serve(context: typer.Context) -> None:  # pyright: ignore[reportUnusedFunction]  typer calls it
     """Serve everything; `gatepost serve --help` lists the settings."""
     sys.exit(serve.run(context.args))
 
 
-app.add_typer(inbox.app, name="inbox")
-app.add_typer(mail.app, name="mail")
-app.add_typer(identities.app, name="identities")
-app.add_typer(reviews.app, name="reviews")
-app.add_typer(keys.app, name="keys")
-app.add_typer(db.app, name="db")
-app.command("decrypt")(decrypt.decrypt)
-app.command("tour")(tour.tour)
-app.command("doctor")(doctor.doctor)
-app.command("integrate")(integrate.integrate)
-app.command("env")(environment.env)
-app.command("exec", context_settings={"allow_interspersed_args": False})(environment.run_program)
+app.command("tour", rich_help_panel=RUN)(tour.tour)
+app.command("env", rich_help_panel=RUN)(environment.env)
+app.command("exec", rich_help_panel=RUN, context_settings={"allow_interspersed_args": False})(environment.run_program)
+app.command("doctor", rich_help_panel=ARRIVE)(doctor.doctor)
+app.command("integrate", rich_help_panel=ARRIVE)(integrate.integrate)
+app.add_typer(inbox.app, name="inbox", rich_help_panel=USE)
+app.add_typer(mail.app, name="mail", rich_help_panel=USE)
+app.add_typer(identities.app, name="identities", rich_help_panel=USE)
+app.add_typer(reviews.app, name="reviews", rich_help_panel=USE)
+app.command("decrypt", rich_help_panel=USE)(decrypt.decrypt)
+app.add_typer(keys.app, name="keys", rich_help_panel=KEEP)
+app.add_typer(db.app, name="db", rich_help_panel=KEEP)
+examples.show(app)
