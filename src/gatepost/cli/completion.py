@@ -3,7 +3,6 @@
 from dataclasses import fields
 from typing import Any
 
-from click import Context
 from click.shell_completion import CompletionItem
 from typer.core import TyperCommand
 
@@ -14,9 +13,9 @@ _FLAGS = {flag_of(setting.name): setting for setting in fields(Settings) if sett
 
 
 class ServeCommand(TyperCommand):
-    """`gatepost serve`, to a shell that asks how its line may go on."""
+    """`gatepost serve`, to a shell that asks how its line may go on. (typer's own click is private, so its types can't be named.)"""
 
-    def shell_complete(self, ctx: Context, incomplete: str) -> "list[CompletionItem[Any]]":
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
         """The flags, or the values that the flag before may have."""
         before = _FLAGS.get(ctx.args[-1]) if ctx.args else None
         choices = CHOICES.get(before.name, ()) if before else ()
