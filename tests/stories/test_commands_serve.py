@@ -2,8 +2,10 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import time
@@ -251,3 +253,37 @@ def test_the_database_is_looked_at_and_brought_forward_without_serving(tmp_path:
     assert (unreachable.returncode, unreachable.stderr.count("\n")) == (1, 1)
     with running(tmp_path) as (said, _):
         assert "is ready" in said
+
+
+def test_a_backup_is_made_beside_a_running_server_and_served_from(tmp_path: Path) -> None:
+    def db(*arguments: str, folder: Path = tmp_path) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "gatepost", "db", *arguments]
+        return subprocess.run(command, cwd=folder, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True)
+
+    assert db("backup", "copy.db").stderr == "gatepost: There is no database in .gatepost. Say where it is with --data.\n"
+    with running(tmp_path) as (said, _):
+        cognito = client("cognito-idp", url_in(said))
+        pool_id = cognito.create_user_pool(PoolName="kept")["UserPool"]["Id"]
+        done = db("backup", "copy.db")
+        assert (done.returncode, done.stderr) == (0, "")
+        cognito.create_user_pool(PoolName="too late")
+    assert stat.S_IMODE((tmp_path / "copy.db").stat().st_mode) == 0o600
+    assert db("backup", "copy.db").stderr == "gatepost: copy.db is there already. Give the backup another name.\n"
+    assert "pg_dump" in db("backup", "other.db", "--database", "postgresql://localhost/gatepost").stderr
+
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / ".gatepost").mkdir(parents=True)
+    shutil.copy(tmp_path / "copy.db", elsewhere / ".gatepost" / "gatepost.db")
+    shutil.copy(tmp_path / ".gatepost" / "server.key", elsewhere / ".gatepost")
+    with running(elsewhere) as (said, _):
+        pools = client("cognito-idp", url_in(said)).list_user_pools(MaxResults=10)["UserPools"]
+        assert [(pool["Id"], pool["Name"]) for pool in pools] == [(pool_id, "kept")]
+
+
+def test_a_database_that_is_none_is_not_called_a_backup(tmp_path: Path) -> None:
+    (tmp_path / ".gatepost").mkdir()
+    (tmp_path / ".gatepost" / "gatepost.db").write_bytes(b"not a database" * 500)
+    command = [sys.executable, "-m", "gatepost", "db", "backup", "copy.db"]
+    done = subprocess.run(command, cwd=tmp_path, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (1, "gatepost: The database in .gatepost can't be copied (file is not a database).\n")
+    assert not (tmp_path / "copy.db").exists()

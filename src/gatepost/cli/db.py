@@ -1,7 +1,8 @@
-"""`gatepost db`: the database's version, looked at and brought forward without serving. `serve` does the same when it starts."""
+"""`gatepost db`: the database looked at, brought forward (`serve` does the same when it starts) and copied, without serving."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +12,7 @@ from gatepost.cli.options import AsJson
 from gatepost.cli.problems import Problem
 from gatepost.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, help="Look at the database's version, and bring it forward.")
+app = typer.Typer(no_args_is_help=True, help="Look at the database, bring it forward, copy it.")
 
 Data = Annotated[str | None, typer.Option(help="Folder of the embedded database and the server key, as for `serve`.")]
 Database = Annotated[str | None, typer.Option(help="URL of a PostgreSQL database, as for `serve`.")]
@@ -45,6 +46,23 @@ def upgrade(data: Data = None, database: Database = None) -> None:
         store, _ = open_world(Settings.load({"data": data, "database": database}), "")
         store.close()
     print(f"The database is at version {schema.HEAD}.")
+
+
+@app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="The copy: a file that is not there yet.")],
+    data: Data = None,
+    database: Database = None,
+) -> None:
+    """Copy the embedded database while the server goes on. Keep `server.key` from the data folder as well, and somewhere else."""
+    from gatepost.store.backup import copy
+
+    settings = Settings.load({"data": data, "database": database})
+    if settings.database:
+        raise Problem("The database is PostgreSQL; pg_dump copies it.")
+    with _told_in_a_sentence():
+        size = copy(settings.data, target)
+    print(f"{target}: {size:,} bytes. It can be read with the server key alone: {settings.data / 'server.key'}, or GATEPOST_KEY.")
 
 
 @contextmanager

@@ -46,6 +46,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "keys smtp": ("gatepost keys smtp --region eu-west-1",),
     "keys list": ("gatepost keys list",),
     "db check": ("gatepost db check --data .gatepost",),
+    "db backup": ("gatepost db backup backup.db",),
     "db upgrade": ("gatepost db upgrade --database postgresql://gatepost@localhost/gatepost",),
 }
 
