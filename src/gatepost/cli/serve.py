@@ -40,6 +40,7 @@ def welcome(settings: Settings, origin: str, ports: Mapping[str, int]) -> str:
             f"Gatepost {__version__} is ready. Ctrl+C ends it.",
             "",
             f"  endpoint   {origin}   (cognito-idp, ses, sesv2)",
+            f"  console    {origin}/console/",
             f"  inbox      {origin}/_inbox/messages",
             *_ports(settings, ports),
             f"  operator   {origin}/_gatepost/health   ({_operator(settings)})",

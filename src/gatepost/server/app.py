@@ -99,7 +99,7 @@ class Application:
         if self._pages is None:
             from gatepost.server import pages  # here, because nobody who only calls the API needs a page
 
-            self._pages = pages.router(self.store, self.world, self.ending)
+            self._pages = pages.router(self.store, self.world, self.ending, lambda: self._dispatcher or self.load())
         await self._pages(scope, receive, send)
 
     def close(self) -> None:

@@ -15,10 +15,10 @@ from gatepost import wire
 from gatepost.call import Call, Caller, CallsOut, World
 from gatepost.operations import SERVICES
 from gatepost.server import access_keys
-from gatepost.settings import DEFAULT_REGION
+from gatepost.settings import DEFAULT_ACCOUNT, DEFAULT_REGION
 from gatepost.store.engine import Store
 from gatepost.store.transaction import Transaction, has_collided
-from gatepost.wire import sigv4
+from gatepost.wire import catalogue, sigv4, validation
 from gatepost.wire.catalogue import Operation
 from gatepost.wire.errors import AwsError, InternalFailure, MissingAuthenticationToken, NotImplementedHere, UnrecognizedClient
 from gatepost.wire.http import HttpRequest, HttpResponse
@@ -27,6 +27,9 @@ log = logging.getLogger("gatepost")
 
 TRIES = 4
 """How often work is begun when it deadlocks with somebody else's."""
+
+CONSOLE = "Gatepost console"
+"""The user agent of what the console calls."""
 
 REMEMBERED = 4096
 """Of how many subjects it is remembered that their requests call out."""
@@ -96,6 +99,42 @@ class Dispatcher:
             if outcome:
                 log.debug("request %s: %s %s: %s", request_id, service, operation, outcome)
                 self._world.tally.request(service, operation, outcome)
+
+    def perform(
+        self, service: str, operation: str, given: Mapping[str, Any], *, account: str, region: str, source_ip: str = "127.0.0.1"
+    ) -> Mapping[str, Any]:
+        """An operation carried out for this server's own console, in the name of an account: what its handler answers.
+
+        The input is checked against the model as one that came over the wire. The thread has to be one that may wait.
+        Raises: AwsError.
+        """
+        outcome = InternalFailure.code
+        try:
+            modelled, handler = catalogue.operation(service, operation), SERVICES[service].handlers.get(operation)
+            if modelled is None or handler is None:
+                raise NotImplementedHere(operation)
+            parsed = dict(given)
+            validation.check(modelled, parsed)
+            with self._store.transaction() as tx:
+                now = _to_the_millisecond(self._world.clock())
+                caller = Caller("", account)
+                call = Call(
+                    tx, self._world, now, account, region, caller, str(uuid4()), source_ip, CONSOLE, operation, parsed, may_wait=True
+                )
+                result: Mapping[str, Any] | None = self._run(handler, call, parsed)
+            outcome = "ok"
+            return result or {}
+        except AwsError as error:
+            outcome = error.code
+            raise
+        finally:
+            self._world.tally.request(service, operation, outcome)
+
+    def accounts(self) -> tuple[str, ...]:
+        """The accounts that there are access keys of, the default one first."""
+        with self._store.transaction() as tx:
+            known = {key.account_id for key in access_keys.every(tx, self._world.seal)}
+        return (DEFAULT_ACCOUNT, *sorted(known - {DEFAULT_ACCOUNT}))
 
     def _run(self, handler: Any, call: Call, parsed: dict[str, Any]) -> Any:
         """The handler's result, committed. Work that another request's ran into is done again."""

@@ -7,6 +7,7 @@ Paths are in camel case, structures in a list are `.1.member`, values of sensiti
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gatepost.wire import constraints
@@ -78,6 +79,17 @@ def checker(operation: "Operation") -> Callable[[dict[str, Any]], None]:
             raise ConstraintViolations(violations[:VIOLATION_LIMIT])
 
     return check
+
+
+def check(operation: "Operation", values: dict[str, Any]) -> None:
+    """Hold an input that came over no wire against the model.
+
+    Raises: ConstraintViolations.
+    """
+    _checker(operation)(values)
+
+
+_checker = cache(checker)
 
 
 class _Compiler:

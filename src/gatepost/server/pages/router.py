@@ -1,12 +1,15 @@
 """All pages of one process, behind the guard."""
 
 import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 
 from gatepost.call import World
 from gatepost.server.pages import (
     access_keys,
+    console_mount,
     default_sender,
     discovery,
     figures,
@@ -29,9 +32,12 @@ from gatepost.server.pages.access import EXCEPTION_HANDLERS
 from gatepost.server.pages.guard import Guard
 from gatepost.store.engine import Store
 
+if TYPE_CHECKING:
+    from gatepost.server.dispatch import Dispatcher
 
-def router(store: Store, world: World, ending: threading.Event) -> Guard:
-    """The application that serves them."""
+
+def router(store: Store, world: World, ending: threading.Event, dispatcher: Callable[[], "Dispatcher"]) -> Guard:
+    """The application that serves them; `dispatcher` is asked for when the console is first opened."""
     modules = (
         front,
         links,
@@ -56,4 +62,4 @@ def router(store: Store, world: World, ending: threading.Event) -> Guard:
     app.state.store = store
     app.state.world = world
     app.state.ending = ending
-    return Guard(app, world.settings, world.origin)
+    return Guard(console_mount.Mount(app, world, dispatcher), world.settings, world.origin)

@@ -1,0 +1,28 @@
+// What a script adds to pages that work without it: copy buttons, a choice that needs no second click, parts that stay fresh.
+"use strict";
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = false;
+  const before = button.textContent;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.parentElement.querySelector("code").textContent);
+    button.textContent = button.dataset.copied;
+    setTimeout(() => { button.textContent = before; }, 1500);
+  });
+}
+
+for (const choice of document.querySelectorAll("[data-submit]")) {
+  choice.addEventListener("change", () => choice.form.requestSubmit());
+}
+
+// <div data-fresh="/console/…/partial" data-every="3"> is filled again from its address, and left alone while someone is in it.
+for (const part of document.querySelectorAll("[data-fresh]")) {
+  let known = part.innerHTML;
+  setInterval(async () => {
+    if (document.hidden || part.contains(document.activeElement)) return;
+    const answer = await fetch(part.dataset.fresh, { headers: { accept: "text/html" } }).catch(() => null);
+    if (!answer || !answer.ok) return;
+    const fresh = await answer.text();
+    if (fresh !== known) part.innerHTML = known = fresh;
+  }, 1000 * Number(part.dataset.every || 3));
+}

@@ -1,0 +1,106 @@
+"""One request to the console as a page's function sees it: where it is, what was sent, and how it answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from gatepost.call import World
+from gatepost.console import commands, flash, templating, texts
+from gatepost.console.performing import Members, Performed, Performer
+from gatepost.wire.errors import AwsError
+
+ROOT = "/console"
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request."""
+
+    world: World
+    performer: Performer
+    account: str
+    region: str
+    language: str
+    address: str
+    """The path that was asked for, without the query."""
+    path: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The path's placeholders."""
+    query: Mapping[str, str] = field(default_factory=dict[str, str])
+    form: Mapping[str, str] | None = None
+    """What a form sent, whose CSRF token was checked; None when nothing was sent."""
+    sent: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    """The same with every value of a name, for check boxes and lists."""
+    csrf: str = ""
+    """The token that every form has to send back."""
+    signed_in: bool = False
+    """Whether there is a session that can be ended."""
+    source_ip: str = ""
+    calls: list[Performed] = field(default_factory=list[Performed])
+    """What was called so far, the calls before a redirect included."""
+    said: flash.Said | None = None
+    """What the page before wants told."""
+
+    @property
+    def posted(self) -> bool:
+        """Whether a form was sent."""
+        return self.form is not None
+
+    def call(self, service: str, operation: str, **given: Any) -> Members:
+        """Carry out an AWS operation; a member that is None is left out.
+
+        Raises: AwsError. A page that does not catch it answers with a page that shows it.
+        """
+        members = {name: value for name, value in given.items() if value is not None}
+        try:
+            answer = self.performer.perform(service, operation, members, account=self.account, region=self.region, source_ip=self.source_ip)
+        except AwsError as error:
+            self.calls.append(Performed(service, operation, members, error.code))
+            raise
+        self.calls.append(Performed(service, operation, members))
+        return answer
+
+    def text(self, id: str, **values: Any) -> str:
+        """A sentence of the catalogue, in the visitor's language."""
+        return texts.text(self.language, id, **values)
+
+    def link(self, path: str, *parts: str, **query: Any) -> str:
+        """The address of a page of this account and region; `{}` in the path are filled with `parts`, escaped."""
+        filled = path.format(*(quote(part, safe="") for part in parts))
+        asked = {name: value for name, value in query.items() if value not in (None, "")}
+        return f"{ROOT}/{self.account}/{self.region}{filled}" + (f"?{urlencode(asked)}" if asked else "")
+
+    def elsewhere(self, *, account: str = "", region: str = "") -> str:
+        """The same kind of page for another account or region: its first, where things of this one are not."""
+        section = self.address.removeprefix(f"{ROOT}/{self.account}/{self.region}").split("/")[1:2]
+        return f"{ROOT}/{account or self.account}/{region or self.region}/{''.join(section)}"
+
+    def show(self, template: str, status: int = 200, *, refusal: AwsError | None = None, **values: Any) -> Response:
+        """A filled template. A `refusal` is told at the head of the page, whose status is then AWS's."""
+        if refusal is not None and status == 200:
+            status = refusal.status
+        return HTMLResponse(templating.render(template, visit=self, refusal=refusal, **values), status)
+
+    def go(self, address: str, said: str = "", **values: Any) -> Response:
+        """On to another page, by GET, that says `said` (an id in the catalogue) and shows what was called here."""
+        response = RedirectResponse(address, 303)
+        flash.leave(response, self.world.seal, self._shown_calls(), said, values, secure=self.world.origin.startswith("https:"))
+        return response
+
+    @property
+    def performed(self) -> list[flash.Shown]:
+        """What was called for this page, and before the redirect that led to it, as commands."""
+        return [*(self.said.calls if self.said else ()), *self._shown_calls()]
+
+    def _shown_calls(self) -> list[flash.Shown]:
+        return [
+            flash.Shown(
+                call.service,
+                call.operation,
+                commands.command(call.service, call.operation, call.given, self.region, self.world.origin),
+                call.refusal,
+            )
+            for call in self.calls
+        ]
