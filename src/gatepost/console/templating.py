@@ -17,10 +17,13 @@ if TYPE_CHECKING:
     from gatepost.console.visit import Visit
 
 
+_REGIONS = tuple(sorted(regions.TABLE))
+
+
 def render(template: str, *, visit: "Visit", **values: Any) -> str:
     """A page. Templates have `visit`, `t` (a text by its id), `link` (a page of this account and region), the macros of `parts`
     and the values given."""
-    always = {"visit": visit, "t": visit.text, "link": visit.link}
+    always = {"visit": visit, "t": visit.text, "link": visit.link, "asset": asset, "languages": texts.LANGUAGES, "regions": _REGIONS}
     parts = _templates().get_template("parts.html").make_module(always)
     return _templates().get_template(template).render(values, **always, parts=parts)
 
@@ -36,7 +39,6 @@ def _templates() -> Environment:
         extensions=["jinja2.ext.do"],
     )
     made.filters |= {"moment": _moment, "json": _json}
-    made.globals.update({"asset": asset, "languages": texts.LANGUAGES, "regions": tuple(sorted(regions.TABLE))})
     return made
 
 

@@ -83,6 +83,10 @@ class Visit:
             status = refusal.status
         return HTMLResponse(templating.render(template, visit=self, refusal=refusal, **values), status)
 
+    def confirm(self, title: str, sentence: str, button: str, back: str, *, refusal: AwsError | None = None, **fields: str) -> Response:
+        """Asks before something is lost; the form comes back to this very page, with `fields`."""
+        return self.show("confirm.html", refusal=refusal, title=title, sentence=sentence, button=button, back=back, fields=fields)
+
     def go(self, address: str, said: str = "", **values: Any) -> Response:
         """On to another page, by GET, that says `said` (an id in the catalogue) and shows what was called here."""
         response = RedirectResponse(address, 303)
