@@ -1,7 +1,7 @@
 """The commands. `serve` starts without the others' machinery, because what starts a server often should not wait for it.
 
 `commands` assembles them; each module holds one command or one family. They reach a running server through its HTTP APIs
-(`remote`), never through its database; only `serve`, `tour` and `db` open anything themselves.
+(`remote`), never through its database; only `serve`, `tour`, `db` and `keys operator` open anything themselves.
 """
 
 import gc

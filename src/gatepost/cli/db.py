@@ -25,7 +25,7 @@ def check(data: Data = None, database: Database = None, json: AsJson = False) ->
     from gatepost.store.engine import open_store
 
     settings = Settings.load({"data": data, "database": database})
-    with _told_in_a_sentence():
+    with told_in_a_sentence():
         store = open_store(settings.data, settings.database)
         found = schema.version(store)
         store.close()
@@ -42,7 +42,7 @@ def upgrade(data: Data = None, database: Database = None) -> None:
     from gatepost.server.opening import open_world
     from gatepost.store import schema
 
-    with _told_in_a_sentence():
+    with told_in_a_sentence():
         store, _ = open_world(Settings.load({"data": data, "database": database}), "")
         store.close()
     print(f"The database is at version {schema.HEAD}.")
@@ -60,13 +60,13 @@ def backup(
     settings = Settings.load({"data": data, "database": database})
     if settings.database:
         raise Problem("The database is PostgreSQL; pg_dump copies it.")
-    with _told_in_a_sentence():
+    with told_in_a_sentence():
         size = copy(settings.data, target)
     print(f"{target}: {size:,} bytes. It can be read with the server key alone: {settings.data / 'server.key'}, or GATEPOST_KEY.")
 
 
 @contextmanager
-def _told_in_a_sentence() -> Generator[None]:
+def told_in_a_sentence() -> Generator[None]:
     """What is wrong with the database, as a problem.
 
     Raises: Problem.

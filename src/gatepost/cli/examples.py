@@ -44,6 +44,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "reviews deny": ("gatepost reviews deny ID",),
     "keys create": ("gatepost keys create --account 210987654321",),
     "keys smtp": ("gatepost keys smtp --region eu-west-1",),
+    "keys operator": ("gatepost keys operator", "gatepost keys operator --data /srv/gatepost"),
     "keys list": ("gatepost keys list",),
     "db check": ("gatepost db check --data .gatepost",),
     "db backup": ("gatepost db backup backup.db",),

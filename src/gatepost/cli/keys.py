@@ -1,4 +1,4 @@
-"""`gatepost keys`: the access keys of a server that verifies signatures."""
+"""`gatepost keys`: the access keys of a server that verifies signatures, and its operator's password."""
 
 import os
 from typing import Annotated
@@ -6,12 +6,14 @@ from typing import Annotated
 import typer
 
 from gatepost.cli import output
+from gatepost.cli.db import Data, Database, told_in_a_sentence
 from gatepost.cli.options import Account, AsJson, Endpoint
+from gatepost.cli.problems import Problem
 from gatepost.cli.remote import Remote
 from gatepost.ses.smtp import passwords
-from gatepost.settings import DEFAULT_REGION
+from gatepost.settings import DEFAULT_REGION, Settings
 
-app = typer.Typer(no_args_is_help=True, help="Make and remove access keys, for `gatepost serve --auth strict`.")
+app = typer.Typer(no_args_is_help=True, help="Make access keys, for `gatepost serve --auth strict`, and the operator's password.")
 
 KEYS = "/_gatepost/keys"
 
@@ -49,6 +51,54 @@ def smtp(
     print(f"# SMTP in {region}; the password can be derived again only from the secret of the key")
     print(f"export SMTP_USER={shown['user']}")
     print(f"export SMTP_PASSWORD={shown['password']}")
+
+
+@app.command()
+def operator(
+    ask: Annotated[bool, typer.Option("--ask", help="Ask for a password of your own instead of making one.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Forget the password.")] = False,
+    data: Data = None,
+    database: Database = None,
+    json: AsJson = False,
+) -> None:
+    """Make the password that the console, the inbox and the operator's API ask for, and show it this once.
+
+    It is kept in the database as a keyed hash, so run this where the server's data is. A server that runs takes it at once, and
+    whoever signed in with the one before is signed out.
+    """
+    from gatepost.console.door import operator as door
+    from gatepost.server.opening import open_world
+
+    settings = Settings.load({"data": data, "database": database})
+    password = "" if remove else _own_password() if ask else door.new_password()
+    with told_in_a_sentence():
+        store, world = open_world(settings, "")
+        with store.transaction() as tx:
+            if remove:
+                was_there = door.remove_password(tx)
+            else:
+                was_there = False
+                door.set_password(tx, world.seal, password, world.clock())
+            tx.commit()
+        store.close()
+    if remove:
+        print("The operator's password is removed." if was_there else "There is no operator's password here.")
+    elif json:
+        output.as_json({"operator_password": None if ask else password})
+    elif ask:
+        print("The operator's password is set.")
+    else:
+        print("# the operator's password; it is shown only now. The console asks for it, and the other commands send it:")
+        print(f"export GATEPOST_OPERATOR_PASSWORD={password}")
+
+
+def _own_password() -> str:
+    from gatepost.console.door.operator import SHORTEST
+
+    password: str = typer.prompt("Operator's password", hide_input=True, confirmation_prompt=True, err=True)
+    if len(password) < SHORTEST:
+        raise Problem(f"The password has {len(password)} characters; give at least {SHORTEST}.")
+    return password
 
 
 @app.command("list")

@@ -21,11 +21,12 @@ from starlette.routing import Route
 from gatepost.call import World
 from gatepost.console import flash, language, place
 from gatepost.console.door import tokens
-from gatepost.console.door.headers import guarded
+from gatepost.console.door.entrance import SESSION, Entrance
 from gatepost.console.performing import Performer
 from gatepost.console.problems import Missing, Unacceptable, told
 from gatepost.console.routing import PAGES, Page
 from gatepost.console.visit import ROOT, Visit
+from gatepost.store.engine import Store
 
 App = Callable[[MutableMapping[str, Any], Any, Any], Awaitable[None]]
 
@@ -40,7 +41,7 @@ _ACCOUNT = re.compile(r"[0-9]{12}")
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
 
 
-def application(performer: Performer, world: World) -> App:
+def application(performer: Performer, store: Store, world: World) -> App:
     """The ASGI application that serves everything below `/console/`."""
     for section in SECTIONS:
         import_module(section)
@@ -51,19 +52,20 @@ def application(performer: Performer, world: World) -> App:
         Route(f"{ROOT}/place", place.choose),
         Route(ROOT, place.enter),
         Route(f"{ROOT}/", place.enter),
-        *(_route(page, performer, world, threads) for page in PAGES),
+        *(_route(page, performer, store, world, threads) for page in PAGES),
         Route(f"{ROOT}/{{anything:path}}", place.enter),
     ]
     app = Starlette(routes=routes)
     app.state.world = world
-    return guarded(app, world)
+    return Entrance(app, store, world)
 
 
-def _route(page: Page, performer: Performer, world: World, threads: ThreadPoolExecutor) -> Route:
+def _route(page: Page, performer: Performer, store: Store, world: World, threads: ThreadPoolExecutor) -> Route:
     async def answer(request: Request) -> Response:
         account, region = request.path_params["account"], request.path_params["region"]
         visit = Visit(
             world,
+            store,
             performer,
             account,
             region,
@@ -71,6 +73,7 @@ def _route(page: Page, performer: Performer, world: World, threads: ThreadPoolEx
             request.url.path,
             path={name: value for name, value in request.path_params.items() if name not in ("account", "region")},
             query=dict(request.query_params),
+            signed_in=SESSION in request.scope,
             source_ip=request.client.host if request.client else "",
         )
         fresh = tokens.read(request)

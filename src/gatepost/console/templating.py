@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -23,9 +23,24 @@ _REGIONS = tuple(sorted(regions.TABLE))
 def render(template: str, *, visit: "Visit", **values: Any) -> str:
     """A page. Templates have `visit`, `t` (a text by its id), `link` (a page of this account and region), the macros of `parts`
     and the values given."""
-    always = {"visit": visit, "t": visit.text, "link": visit.link, "asset": asset, "languages": texts.LANGUAGES, "regions": _REGIONS}
+    always: dict[str, Any] = _shared(visit.language) | {"visit": visit, "address": visit.address, "link": visit.link}
     parts = _templates().get_template("parts.html").make_module(always)
     return _templates().get_template(template).render(values, **always, parts=parts)
+
+
+def render_alone(template: str, language: str, **values: Any) -> str:
+    """A page that belongs to no account: the sign-in."""
+    return _templates().get_template(template).render(values, **_shared(language))
+
+
+def _shared(language: str) -> dict[str, Any]:
+    return {
+        "language": language,
+        "t": partial(texts.text, language),
+        "asset": asset,
+        "languages": texts.LANGUAGES,
+        "regions": _REGIONS,
+    }
 
 
 @cache

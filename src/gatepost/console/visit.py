@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from gatepost.call import World
 from gatepost.console import commands, flash, templating, texts
 from gatepost.console.performing import Members, Performed, Performer
+from gatepost.store.engine import Store
 from gatepost.wire.errors import AwsError
 
 ROOT = "/console"
@@ -20,6 +21,8 @@ class Visit:
     """One request."""
 
     world: World
+    store: Store
+    """For what is no AWS operation: the inbox and this server's own record of mail."""
     performer: Performer
     account: str
     region: str

@@ -20,6 +20,7 @@ TABLES = (
     "gatepost.cognito.risk.tables",
     "gatepost.cognito.sessions.tables",
     "gatepost.cognito.tables",
+    "gatepost.console.door.tables",
     "gatepost.mail.tables",
     "gatepost.server.access_keys",
     "gatepost.ses.certificates.tables",

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from gatepost.call import World
+from gatepost.store.engine import Store
 
 if TYPE_CHECKING:
     from gatepost.server.dispatch import Dispatcher
@@ -16,8 +17,9 @@ PATH = "/console"
 class Mount:
     """An ASGI application that hands the console's requests to it, and all others on."""
 
-    def __init__(self, others: App, world: World, dispatcher: Callable[[], "Dispatcher"]) -> None:
+    def __init__(self, others: App, store: Store, world: World, dispatcher: Callable[[], "Dispatcher"]) -> None:
         self._others = others
+        self._store = store
         self._world = world
         self._dispatcher = dispatcher
         self._console: App | None = None
@@ -29,5 +31,5 @@ class Mount:
         if self._console is None:
             from gatepost.console.application import application  # here, because nobody who only calls the API needs it
 
-            self._console = application(self._dispatcher(), self._world)
+            self._console = application(self._dispatcher(), self._store, self._world)
         await self._console(scope, receive, send)

@@ -62,4 +62,4 @@ def router(store: Store, world: World, ending: threading.Event, dispatcher: Call
     app.state.store = store
     app.state.world = world
     app.state.ending = ending
-    return Guard(console_mount.Mount(app, world, dispatcher), world.settings, world.origin)
+    return Guard(console_mount.Mount(app, store, world, dispatcher), store, world)
