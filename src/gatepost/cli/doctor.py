@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from gatepost.doctor.diagnosis import Diagnosis, Report
 
-Pool = Annotated[str, typer.Option("--pool", help="The user pool's id.")]
+Pool = Annotated[str, typer.Option("--user-pool-id", help="The user pool's id.")]
 EndpointUrl = Annotated[str | None, typer.Option("--endpoint-url", help="Another endpoint than AWS, for all services.")]
 Profile = Annotated[str | None, typer.Option(help="A profile of the AWS CLI's configuration.")]
 PoolRegion = Annotated[str | None, typer.Option("--region", help="The pool's Region; by default the one its id begins with.")]
@@ -22,8 +22,8 @@ PoolRegion = Annotated[str | None, typer.Option("--region", help="The pool's Reg
 
 def doctor(
     pool: Pool,
-    user: Annotated[str, typer.Option(help="The user who got no mail.")] = "",
-    to: Annotated[str, typer.Option(help="The address that got no mail; by default the user's.")] = "",
+    username: Annotated[str, typer.Option(help="The user who got no mail.")] = "",
+    email: Annotated[str, typer.Option(help="The address that got no mail; by default the user's.")] = "",
     error: Annotated[str, typer.Option(help="The error text, as a client or a log shows it.")] = "",
     endpoint_url: EndpointUrl = None,
     profile: Profile = None,
@@ -39,7 +39,7 @@ def doctor(
     from gatepost.doctor.reading import Aws
 
     try:
-        report = examine(Case(Aws(profile, region, endpoint_url), pool, user, to, error, _default_sent(endpoint_url, pool)))
+        report = examine(Case(Aws(profile, region, endpoint_url), pool, username, email, error, _default_sent(endpoint_url, pool)))
     except PoolUnreadable as unreadable:
         typer.echo(f"gatepost: {unreadable}", err=True)
         raise typer.Exit(2) from unreadable

@@ -118,7 +118,7 @@ _ROWS: tuple[_Row, ...] = (
             "User password cannot be reset in the current state",
             "Cannot reset password for the user as there is no registered/verified email",
         ),
-        "The user's state does not allow this mail (see the D checks; name the user with --user).",
+        "The user's state does not allow this mail (see the D checks; name the user with --username).",
         "",
     ),
     (

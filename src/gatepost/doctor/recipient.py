@@ -14,7 +14,7 @@ from gatepost.rules.templates import CODE, USERNAME, has_code, has_link
 
 F, U, W = Severity.FATAL, Severity.USER, Severity.WARNING
 
-NO_USER = "No user was named (--user)."
+NO_USER = "No user was named (--username)."
 
 _Examine = Callable[[Case, Mapping[str, Any]], Diagnosis]
 

@@ -134,7 +134,9 @@ def domain_instead(case: Case) -> Diagnosis:
         if "." in domain and (case.identity(domain).value or {}).get("VerifiedForSendingStatus"):
             arn = IdentityArn(source.partition, case.ses_region, source.account_id, domain)
             text = f"SourceArn names the address {source.name}, which is no identity; its domain {domain} is verified and covers it."
-            return found("C5b", F, text, f"gatepost integrate --pool {case.pool_id} --source-arn {arn} --from {quote(case.letter.sender)}")
+            return found(
+                "C5b", F, text, f"gatepost integrate --user-pool-id {case.pool_id} --source-arn {arn} --from {quote(case.letter.sender)}"
+            )
     return fine("C5b", F, f"No verified domain covers {source.name}.")
 
 
@@ -280,7 +282,7 @@ def half_of_an_alternate_region(case: Case) -> Diagnosis:
 def _integrate(case: Case, sender: str = "") -> str:
     """The command that points the pool at a verified identity and leaves the rest of it alone."""
     own = sender or case.letter.sender
-    return f"gatepost integrate --pool {case.pool_id} --from {quote(own) if address_of(own) else 'ADDRESS'}"
+    return f"gatepost integrate --user-pool-id {case.pool_id} --from {quote(own) if address_of(own) else 'ADDRESS'}"
 
 
 CHECKS: tuple[Callable[[Case], Diagnosis], ...] = (

@@ -12,7 +12,7 @@ RAISE_QUOTA = "Wait, or ask for a higher quota in Service Quotas (Amazon SES, se
 
 def own_ses(pool_id: str) -> str:
     """Point the pool at the customer's own SES, and leave the rest of it alone."""
-    return f"gatepost integrate --pool {pool_id} --from ADDRESS"
+    return f"gatepost integrate --user-pool-id {pool_id} --from ADDRESS"
 
 
 def verify(identity: str, region: str) -> str:

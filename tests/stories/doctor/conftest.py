@@ -95,12 +95,12 @@ class Clinic:
 
     def doctor(self, pool_id: str, *options: str, endpoint: str = "") -> "Sheet":
         """`gatepost doctor --json`."""
-        result = self.run("doctor", "--pool", pool_id, "--json", *options, endpoint=endpoint)
+        result = self.run("doctor", "--user-pool-id", pool_id, "--json", *options, endpoint=endpoint)
         return Sheet(result.exit_code, **json.loads(result.stdout))
 
     def integrate(self, pool_id: str, *options: str) -> tuple[int, dict[str, Any]]:
         """`gatepost integrate --yes --json`: its exit code and what it printed."""
-        result = self.run("integrate", "--pool", pool_id, "--yes", "--json", *options)
+        result = self.run("integrate", "--user-pool-id", pool_id, "--yes", "--json", *options)
         return result.exit_code, json.loads(result.stdout) if result.stdout else {"stderr": result.stderr}
 
     def run(self, *arguments: str, endpoint: str = "", typed: str = "") -> Result:

@@ -27,7 +27,7 @@ def test_nothing_is_found_where_nothing_is_wrong(clinic: Any) -> None:
 def test_nothing_is_found_for_a_user_whose_mail_arrives(clinic: Any) -> None:
     pool_id = clinic.healthy()
     clinic.join(pool_id, "ada", email="ada@lovelace.org", email_verified="true")
-    sheet = clinic.doctor(pool_id, "--user", "ada", "--to", "ada@lovelace.org")
+    sheet = clinic.doctor(pool_id, "--username", "ada", "--email", "ada@lovelace.org")
     assert (sheet.cause, sheet.exit_code) == (None, 0)
     assert {"D4", "D5", "D6", "D7", "D8"} <= set(sheet.ids("ok"))
 
@@ -93,7 +93,7 @@ def sandboxed(clinic: Any) -> list[str]:
 
 
 def sandboxed_for_somebody(clinic: Any) -> list[str]:
-    return [*sandboxed(clinic), "--to", "somebody@elsewhere.org"]
+    return [*sandboxed(clinic), "--email", "somebody@elsewhere.org"]
 
 
 def developer(clinic: Any, source: str) -> dict[str, str]:
@@ -212,51 +212,51 @@ def link_without_domain(clinic: Any) -> list[str]:
 
 
 def unknown_user(clinic: Any) -> list[str]:
-    return [clinic.healthy(), "--user", "nobody"]
+    return [clinic.healthy(), "--username", "nobody"]
 
 
 def disabled_user(clinic: Any) -> list[str]:
     pool_id = clinic.healthy()
     clinic.join(pool_id, "ada", email="ada@lovelace.org", email_verified="true")
     clinic.cognito.admin_disable_user(UserPoolId=pool_id, Username="ada")
-    return [pool_id, "--user", "ada"]
+    return [pool_id, "--username", "ada"]
 
 
 def invited_user(clinic: Any) -> list[str]:
     pool_id = clinic.healthy()
     clinic.invite(pool_id, "ada", email="ada@lovelace.org", email_verified="true")
-    return [pool_id, "--user", "ada"]
+    return [pool_id, "--username", "ada"]
 
 
 def unverified_user(clinic: Any) -> list[str]:
     pool_id = clinic.healthy()
     clinic.join(pool_id, "ada", email="ada@lovelace.org")
-    return [pool_id, "--user", "ada"]
+    return [pool_id, "--username", "ada"]
 
 
 def user_with_a_phone(clinic: Any) -> list[str]:
     pool_id = clinic.healthy()
     clinic.join(pool_id, "ada", email="ada@lovelace.org", email_verified="true", phone_number="+441234567890", phone_number_verified="true")
-    return [pool_id, "--user", "ada"]
+    return [pool_id, "--username", "ada"]
 
 
 def administrators_recover(clinic: Any) -> list[str]:
     pool_id = clinic.healthy(AccountRecoverySetting={"RecoveryMechanisms": [{"Priority": 1, "Name": "admin_only"}]})
     clinic.join(pool_id, "ada", email="ada@lovelace.org", email_verified="true")
-    return [pool_id, "--user", "ada"]
+    return [pool_id, "--username", "ada"]
 
 
 def other_address(clinic: Any) -> list[str]:
     pool_id = clinic.healthy()
     clinic.join(pool_id, "ada", email="ada@lovelace.org", email_verified="true")
-    return [pool_id, "--user", "ada", "--to", "ada@byron.org"]
+    return [pool_id, "--username", "ada", "--email", "ada@byron.org"]
 
 
 def signs_up(clinic: Any, pool_id: str, **attributes: str) -> list[str]:
     client = clinic.cognito.create_user_pool_client(UserPoolId=pool_id, ClientName="app")["UserPoolClient"]["ClientId"]
     listed = [{"Name": key, "Value": value} for key, value in attributes.items()]
     clinic.cognito.sign_up(ClientId=client, Username="ada", Password="Lovelace-1815", UserAttributes=listed)
-    return [pool_id, "--user", "ada"]
+    return [pool_id, "--username", "ada"]
 
 
 def sign_up_sends_nothing(clinic: Any) -> list[str]:
@@ -326,7 +326,7 @@ def test_the_remedy_is_a_command_that_works(clinic: Any, plant: Callable[[Any], 
 def test_a_verified_recipient_makes_the_sandbox_somebody_elses_trouble(clinic: Any) -> None:
     [pool_id] = sandboxed(clinic)
     clinic.verify("ada@lovelace.org")
-    sheet = clinic.doctor(pool_id, "--to", "ada+test@lovelace.org")
+    sheet = clinic.doctor(pool_id, "--email", "ada+test@lovelace.org")
     assert (sheet.cause, sheet["B1"]["severity"]) == ("B1", "U")
 
 

@@ -47,7 +47,7 @@ def test_a_missing_permission_gives_no_clean_bill(clinic: Any, neighbour: Any, m
     pool_id = clinic.healthy()
     clinic.join(pool_id, "ada", email="ada@lovelace.org", email_verified="true")
     neighbour.answer(mark.removeprefix("GET "), 403, FORBIDDEN)
-    sheet = clinic.doctor(pool_id, "--user", "ada", endpoint=neighbour.url)
+    sheet = clinic.doctor(pool_id, "--username", "ada", endpoint=neighbour.url)
     assert sheet.cause is None
     assert checks <= set(sheet.ids("skipped"))
 
@@ -77,7 +77,7 @@ def test_the_suppression_list_is_read(clinic: Any, neighbour: Any) -> None:
     pool_id = clinic.healthy()
     entry = {"SuppressedDestination": {"EmailAddress": "ada@lovelace.org", "Reason": "BOUNCE", "LastUpdateTime": 1700000000}}
     neighbour.answer("/v2/email/suppression/addresses/", 200, json.dumps(entry), "application/json")
-    sheet = clinic.doctor(pool_id, "--to", "ada@lovelace.org", endpoint=neighbour.url)
+    sheet = clinic.doctor(pool_id, "--email", "ada@lovelace.org", endpoint=neighbour.url)
     assert sheet.cause == "E4"
     assert "BOUNCE" in sheet.first["text"]
 
@@ -105,14 +105,14 @@ def test_log_delivery_is_read(clinic: Any, neighbour: Any) -> None:
 
 
 def test_a_pool_that_is_not_there_ends_the_examination(clinic: Any) -> None:
-    result = clinic.run("doctor", "--pool", "us-east-1_Nowhere00", "--json")
+    result = clinic.run("doctor", "--user-pool-id", "us-east-1_Nowhere00", "--json")
     assert result.exit_code == 2
     assert result.stdout == ""
     assert "us-east-1_Nowhere00 cannot be read in us-east-1. ResourceNotFoundException" in result.stderr
 
 
 def test_an_endpoint_that_is_not_there_is_said_to_be(clinic: Any) -> None:
-    result = clinic.run("doctor", "--pool", "us-east-1_Nowhere00", endpoint="http://127.0.0.1:9")
+    result = clinic.run("doctor", "--user-pool-id", "us-east-1_Nowhere00", endpoint="http://127.0.0.1:9")
     assert result.exit_code == 2
     assert "EndpointConnectionError" in result.stderr
 
@@ -122,7 +122,7 @@ def test_missing_credentials_are_said_to_be_missing(clinic: Any, tmp_path: Path,
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
-    result = clinic.run("doctor", "--pool", "us-east-1_Nowhere00")
+    result = clinic.run("doctor", "--user-pool-id", "us-east-1_Nowhere00")
     assert result.exit_code == 2
     assert "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give a --profile." in result.stderr
     assert "gatepost exec -- gatepost" in result.stderr
@@ -131,7 +131,7 @@ def test_missing_credentials_are_said_to_be_missing(clinic: Any, tmp_path: Path,
 def test_people_read_a_table_with_the_cause_first(clinic: Any) -> None:
     source = clinic.verify("example.com")
     pool_id = clinic.pool(EmailConfiguration={"EmailSendingAccount": "DEVELOPER", "SourceArn": source, "From": "post@example.com"})
-    result = clinic.run("doctor", "--pool", pool_id)
+    result = clinic.run("doctor", "--user-pool-id", pool_id)
     lines = result.stdout.splitlines()
     assert lines[0] == "Probable cause: SES in us-east-1 is in the sandbox: it mails verified recipients only."
     assert lines[1].strip().startswith("aws sesv2 put-account-details --production-access-enabled")
@@ -140,7 +140,7 @@ def test_people_read_a_table_with_the_cause_first(clinic: Any) -> None:
 
 def test_the_program_itself_prints_nothing_but_json(clinic: Any) -> None:
     pool_id = clinic.pool()
-    command = [sys.executable, "-m", "gatepost", "doctor", "--pool", pool_id, "--endpoint-url", clinic.url, "--json"]
+    command = [sys.executable, "-m", "gatepost", "doctor", "--user-pool-id", pool_id, "--endpoint-url", clinic.url, "--json"]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert ran.returncode == 1
     assert json.loads(ran.stdout)["cause"] is None

@@ -160,7 +160,7 @@ def test_a_sender_that_nothing_verified_covers_is_refused_by_name(clinic: Any, p
 
 def test_the_difference_is_shown_and_asked_about(clinic: Any, pool_id: str) -> None:
     before = clinic.described(pool_id)
-    options = ("integrate", "--pool", pool_id, "--from", "post@example.com")
+    options = ("integrate", "--user-pool-id", pool_id, "--from", "post@example.com")
     declined = clinic.run(*options, typed="n\n")
     assert declined.exit_code == 1
     assert '  EmailConfiguration.From: (not set) -> "post@example.com"' in declined.stdout.splitlines()
@@ -180,7 +180,7 @@ def test_the_difference_is_shown_and_asked_about(clinic: Any, pool_id: str) -> N
 
 def test_where_nobody_can_answer_nothing_is_changed(clinic: Any, pool_id: str) -> None:
     before = clinic.described(pool_id)
-    unanswered = clinic.run("integrate", "--pool", pool_id, "--from", "post@example.com", typed="")
+    unanswered = clinic.run("integrate", "--user-pool-id", pool_id, "--from", "post@example.com", typed="")
     assert unanswered.exit_code == 1
     assert unanswered.stdout.splitlines()[-2:] == ["Nobody is there to answer; with --yes nobody is asked.", "Nothing was changed."]
     assert clinic.described(pool_id) == before
@@ -203,7 +203,7 @@ def test_a_dry_run_changes_nothing(clinic: Any, pool_id: str) -> None:
 
 def test_what_cognito_itself_refuses_is_told_in_its_words(clinic: Any, pool_id: str, neighbour: Any) -> None:
     neighbour.answer("UpdateUserPool", 400, '{"__type": "ConcurrentModificationException", "message": "Busy."}')
-    result = clinic.run("integrate", "--pool", pool_id, "--from", "post@example.com", "--yes", endpoint=neighbour.url)
+    result = clinic.run("integrate", "--user-pool-id", pool_id, "--from", "post@example.com", "--yes", endpoint=neighbour.url)
     assert result.exit_code == 2
     assert result.stderr.strip() == "AWS refused the update, nothing is changed. ConcurrentModificationException: Busy."
 
@@ -214,7 +214,7 @@ def test_a_pool_that_reads_back_otherwise_is_reported_and_can_be_put_back(
     monkeypatch.chdir(tmp_path)
     before = clinic.described(pool_id)
     neighbour.answer("UpdateUserPool", 200, "{}")
-    result = clinic.run("integrate", "--pool", pool_id, "--from", "post@example.com", "--yes", "--json", endpoint=neighbour.url)
+    result = clinic.run("integrate", "--user-pool-id", pool_id, "--from", "post@example.com", "--yes", "--json", endpoint=neighbour.url)
     told = json.loads(result.stdout)
     assert (result.exit_code, told["outcome"]) == (2, "differs")
     assert {one["path"].partition(".")[0] for one in told["lost"]} == {"EmailConfiguration"}
@@ -232,7 +232,7 @@ def test_a_pool_of_an_alternate_region_is_told_which_policy_is_missing(clinic: A
     clinic.verify("example.com", "eu-central-1")
     cognito = clinic.gatepost.client("cognito-idp", region="me-central-1")
     pool_id = cognito.create_user_pool(PoolName="far")["UserPool"]["Id"]
-    options = ("integrate", "--pool", pool_id, "--from", "post@example.com", "--yes")
+    options = ("integrate", "--user-pool-id", pool_id, "--from", "post@example.com", "--yes")
     refused = clinic.run(*options)
     assert refused.exit_code == 2
     assert "InvalidEmailRoleAccessPolicyException" in refused.stderr

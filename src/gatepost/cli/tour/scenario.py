@@ -160,7 +160,7 @@ def integrate_the_pool(tour: Tour) -> None:
     )
     _forgetful_update(tour)
     before = tour.cognito.describe_user_pool(UserPoolId=tour.pool_id)["UserPool"]
-    tour.gatepost("integrate", "--pool", tour.pool_id, "--from", SENDER, "--yes", "--endpoint-url", tour.remote.url)
+    tour.gatepost("integrate", "--user-pool-id", tour.pool_id, "--from", SENDER, "--yes", "--endpoint-url", tour.remote.url)
     after = tour.cognito.describe_user_pool(UserPoolId=tour.pool_id)["UserPool"]
     changes = pool_update.difference(before, after)
     strays = [change.path for change in changes if not change.path.startswith("EmailConfiguration")]
@@ -207,9 +207,9 @@ def meet_the_sandbox(tour: Tour) -> None:
     report = json.loads(
         tour.gatepost(
             "doctor",
-            "--pool",
+            "--user-pool-id",
             tour.pool_id,
-            "--user",
+            "--username",
             "stranger",
             "--error",
             text,
