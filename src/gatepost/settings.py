@@ -14,6 +14,7 @@ from typing import Any, Literal, Self, get_args
 DEFAULT_ACCOUNT = "123456789012"
 DEFAULT_REGION = "us-east-1"
 SMTP_PORT = 2587
+IN_MEMORY = "memory"
 
 AuthMode = Literal["open", "strict"]
 UpdateMode = Literal["measured", "documented"]
@@ -37,7 +38,7 @@ class Settings:
     data: Path = Path(".gatepost")
     """Folder of the embedded database and the server key."""
     database: str = ""
-    """A SQLAlchemy or libpq URL of a PostgreSQL database; empty for SQLite in `data`."""
+    """A SQLAlchemy or libpq URL of a PostgreSQL database; empty for SQLite in `data`; `memory` for one that is forgotten at the end."""
     key: str = ""
     """The server key that seals secrets, 32 bytes in base64; empty for `data/server.key` (made if absent)."""
     auth: AuthMode = "open"
@@ -56,6 +57,8 @@ class Settings:
     """The address under which browsers and mail readers reach this server; empty for `http://HOST:PORT`."""
     allow_reset: bool = False
     """`POST /_gatepost/reset` empties everything."""
+    allow_clock: bool = False
+    """`POST /_gatepost/clock` moves the time that this server goes by."""
     update_user_pool: UpdateMode = "measured"
     """What UpdateUserPool does to members left out: as measured on AWS, or reset them all as AWS's documents say."""
     dns: Literal["off", "real"] = "off"
@@ -160,6 +163,8 @@ class Settings:
         for name in ("smtp_patience", "smtp_idle", "retry_after", "delivery_window", "lease_seconds", "lambda_patience"):
             if not getattr(self, name) > 0:
                 raise InvalidSetting(f"{name} is {getattr(self, name):g}; it must be more than 0 seconds.")
+        if self.in_memory and self.workers > 1:
+            raise InvalidSetting(f"database is 'memory', which one process has to itself; workers must be 1, not {self.workers}.")
         if self.transport == "relay" and not self.relay_host:
             raise InvalidSetting("transport is 'relay'; relay_host must say to which server.")
         for entry in self.lambda_functions.split():
@@ -193,6 +198,11 @@ class Settings:
         found |= {name: environ[key] for name in _NAMES if (key := f"GATEPOST_{name.upper()}") in environ}
         found |= {name: value for name, value in (flags or {}).items() if value is not None}
         return replace(cls(), **{name: _typed(name, value) for name, value in found.items()})
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether nothing is kept."""
+        return self.database == IN_MEMORY
 
     @property
     def own_addresses(self) -> tuple[str, ...]:

@@ -83,6 +83,8 @@ def _operator(settings: Settings) -> str:
 
 
 def _data(settings: Settings) -> str:
+    if settings.in_memory:
+        return "in memory, forgotten at the end"
     if not settings.database:
         return f"{settings.data.resolve()}   (SQLite)"
     from sqlalchemy import make_url  # here, because only PostgreSQL needs it

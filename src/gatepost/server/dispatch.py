@@ -5,7 +5,7 @@ An operation without a handler says so before anything of it is looked at.
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -179,7 +179,7 @@ class Dispatcher:
         known = access_keys.find(tx, self._world.seal, signature.access_key)
         if known is None:
             raise UnrecognizedClient()
-        sigv4.verify(request, signature, known.secret, self._world.clock())
+        sigv4.verify(request, signature, known.secret, datetime.now(UTC))  # who signs goes by the real time, whatever this server does
         return Caller(known.access_key, known.account_id), signature.region or DEFAULT_REGION
 
 

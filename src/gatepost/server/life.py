@@ -8,9 +8,8 @@ import threading
 from collections.abc import Callable, Mapping
 from functools import partial
 from ipaddress import ip_address
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gatepost.call import World
 from gatepost.server.app import Application
 from gatepost.server.doors.doors import Doors
 from gatepost.server.herald import Herald
@@ -20,7 +19,9 @@ from gatepost.server.ports import take_port
 from gatepost.server.postman.postman import Postman
 from gatepost.server.upkeep import Upkeep, tasks
 from gatepost.settings import Settings
-from gatepost.store.engine import Store
+
+if TYPE_CHECKING:
+    import uvicorn
 
 KEEP_ALIVE_SECONDS = 75
 """Longer than SDKs keep an idle connection, so that it is they who close it."""
@@ -133,36 +134,6 @@ def log_to_standard_error(settings: Settings) -> None:
     logging.getLogger("gatepost").setLevel(level)
 
 
-def in_thread(store: Store, world: World, listening: socket.socket, doors: Doors) -> Callable[[], None]:
-    """Serve in threads of this process, for tests; the answer stops them and waits until they have stopped."""
-    import uvicorn
-
-    app = Application(store, world)
-    server = uvicorn.Server(_config(app))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="gatepost", daemon=True)
-    thread.start()
-    postman = Postman(store, world, begin_after=0)
-    postman.start()
-    herald = Herald(store, world, begin_after=0)
-    herald.start()
-    porter = Porter(store, world, begin_after=0)
-    porter.start()
-    doors.start(store, world)
-
-    def stop() -> None:
-        app.ending.set()
-        server.should_exit = True
-        thread.join(GRACE_SECONDS)
-        doors.stop()
-        postman.stop()
-        herald.stop()
-        porter.stop()
-        app.close()
-        listening.close()
-
-    return stop
-
-
 def _run(app: Application, listening: socket.socket, told: threading.Event) -> None:
     import uvicorn
 
@@ -172,7 +143,7 @@ def _run(app: Application, listening: socket.socket, told: threading.Event) -> N
         return app
 
     try:
-        uvicorn.Server(_config(begin, factory=True)).run(sockets=[listening])
+        uvicorn.Server(http_config(begin, factory=True)).run(sockets=[listening])
     finally:
         app.close()
 
@@ -180,14 +151,15 @@ def _run(app: Application, listening: socket.socket, told: threading.Event) -> N
 def _run_workers(settings: Settings, origin: str, listening: socket.socket, told: threading.Event) -> None:
     from uvicorn.supervisors import Multiprocess
 
-    config = _config(partial(application, settings, origin), factory=True)
+    config = http_config(partial(application, settings, origin), factory=True)
     config.workers = settings.workers
     supervisor = Multiprocess(config, [listening])
     _tell_again(told)
     supervisor.run()
 
 
-def _config(app: Callable[..., object], *, factory: bool = False):
+def http_config(app: Callable[..., object], *, factory: bool = False) -> "uvicorn.Config":
+    """How HTTP is spoken."""
     import uvicorn
 
     return uvicorn.Config(

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 from importlib import import_module
 
 from gatepost.call import World
+from gatepost.server.clock import SharedClock
 from gatepost.settings import Settings
 from gatepost.store import schema
-from gatepost.store.engine import Store, open_store, server_key
+from gatepost.store.engine import Store, new_key, open_store, server_key
+from gatepost.store.memory import MemoryStore
 from gatepost.store.sealing import Seal
 
 TABLES = (
@@ -16,6 +18,7 @@ TABLES = (
     "gatepost.cognito.imports.tables",
     "gatepost.cognito.devices.tables",
     "gatepost.cognito.logs.tables",
+    "gatepost.cognito.metadata_clients.tables",
     "gatepost.cognito.passkeys.tables",
     "gatepost.cognito.risk.tables",
     "gatepost.cognito.sessions.tables",
@@ -46,10 +49,14 @@ def open_world(settings: Settings, origin: str) -> tuple[Store, World]:
     Raises: StoreProblem.
     """
     register_tables()
-    store = open_store(settings.data, settings.database)
-    seal = Seal(server_key(settings.data, settings.key))
+    if settings.in_memory:
+        store, key = MemoryStore(), server_key(settings.data, settings.key or new_key())
+    else:
+        store, key = open_store(settings.data, settings.database), server_key(settings.data, settings.key)
+    seal = Seal(key)
     schema.prepare(store, seal)
-    return store, World(settings, seal, settings.public_url.rstrip("/") or origin, lambda: datetime.now(UTC))
+    clock = SharedClock(store) if settings.allow_clock else lambda: datetime.now(UTC)
+    return store, World(settings, seal, settings.public_url.rstrip("/") or origin, clock)
 
 
 def register_tables() -> None:

@@ -30,6 +30,8 @@ class Store:
         self.engine = engine
         self.embedded = engine.dialect.name == "sqlite"
         """Whether statements run in this process, so that waiting for them on a thread gains nothing."""
+        self.in_memory = False
+        """Whether it is one process's alone, and gone with it."""
         self._local = threading.local()
 
     @contextmanager
@@ -117,7 +119,7 @@ def server_key(data: Path, given: str = "") -> bytes:
     try:
         data.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
-            new.write(base64.b64encode(os.urandom(KEY_BYTES)).decode())
+            new.write(new_key())
             new.flush()
             os.fsync(new.fileno())
     except FileExistsError:
@@ -125,6 +127,11 @@ def server_key(data: Path, given: str = "") -> bytes:
     except OSError as error:
         raise StoreProblem(f"The server key {file} can't be written ({error.strerror}). Give a data folder with --data.") from error
     return _decoded(file.read_text().strip(), str(file))
+
+
+def new_key() -> str:
+    """A server key, in base64."""
+    return base64.b64encode(os.urandom(KEY_BYTES)).decode()
 
 
 def _decoded(text: str, where: str) -> bytes:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from gatepost.store.columns import metadata, one_at_a_time
 from gatepost.store.engine import Store, StoreProblem
+from gatepost.store.memory import MemoryStore
 from gatepost.store.sealing import Seal
 
 HEAD = "0005"
@@ -18,7 +19,8 @@ server_marks = Table("server_marks", metadata, Column("name", String(40), primar
 
 _mark = select(server_marks.c.value).where(server_marks.c.name == bindparam("mark"))
 _put_mark = insert(server_marks)
-_KEY_MARK = "server_key"
+KEY_MARK = "server_key"
+"""The mark by which a database knows the server key that it was sealed with."""
 
 
 def prepare(store: Store, seal: Seal) -> None:
@@ -43,7 +45,10 @@ def _to_head(store: Store) -> None:
     if found == HEAD:
         return
     if found is None:
-        _create(store.engine)
+        if isinstance(store, MemoryStore):
+            store.create(_create)
+        else:
+            _create(store.engine)
         return
     from gatepost.store import migrations  # here, because Alembic is slow to load and a fresh start needs none of it
 
@@ -80,17 +85,17 @@ def version(store: Store) -> str | None:
 
 
 def _check_key(store: Store, seal: Seal) -> None:
-    fingerprint = seal.fingerprint("gatepost", _KEY_MARK)
+    fingerprint = seal.fingerprint("gatepost", KEY_MARK)
     with store.transaction() as tx:
-        known = tx.value(_mark, {"mark": _KEY_MARK})
+        known = tx.value(_mark, {"mark": KEY_MARK})
         if known is None:
             try:
-                tx.write(_put_mark, {"name": _KEY_MARK, "value": fingerprint})
+                tx.write(_put_mark, {"name": KEY_MARK, "value": fingerprint})
                 tx.commit()
                 return
             except IntegrityError:
                 tx.rollback()
-                known = tx.value(_mark, {"mark": _KEY_MARK})
+                known = tx.value(_mark, {"mark": KEY_MARK})
         if known != fingerprint:
             raise StoreProblem(
                 "This database was sealed with another server key. "

@@ -1,35 +1,23 @@
 """A server on a free port of loopback, in a thread of this process, with a clock that a test may move."""
 
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from gatepost.call import World
+from gatepost.server import threads
+from gatepost.server.clock import Clock
 from gatepost.server.doors.doors import Doors
-from gatepost.server.life import in_thread, listen, origin_of
+from gatepost.server.life import listen, origin_of
 from gatepost.server.opening import open_world
-from gatepost.settings import DEFAULT_REGION, Settings
+from gatepost.settings import DEFAULT_REGION, IN_MEMORY, Settings
 from gatepost.store.engine import Store
 
 READ_TIMEOUT_SECONDS = 30
-
-
-@dataclass
-class Clock:
-    """The time as the server sees it: the real one, moved by as much as a test has asked for."""
-
-    moved: timedelta = field(default_factory=timedelta)
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.moved
-
-    def move(self, **units: float) -> None:
-        """Move on by `timedelta(**units)`; negative values move back."""
-        self.moved += timedelta(**units)
 
 
 @dataclass(frozen=True)
@@ -50,20 +38,25 @@ class LocalServer:
 
 
 @contextmanager
-def running(data: Path, **settings: Any) -> Generator[LocalServer]:
-    """A server with these settings, its data in `data`, until the block is left."""
-    chosen = replace(Settings(port=0, smtp_port=0, data=data), **settings)
-    listening = listen(chosen)
-    doors = Doors(chosen)
-    url = origin_of(listening)
-    store, world = open_world(chosen, url)
-    clock = Clock()
-    world = replace(world, clock=clock)
-    stop = in_thread(store, world, listening, doors)
-    try:
+def running(data: Path | None = None, *, keeps_up: bool = False, **settings: Any) -> Generator[LocalServer]:
+    """A server with these settings until the block is left. Its data is in `data`, or in memory, to be forgotten.
+
+    `keeps_up` sweeps, adds up and works on jobs in the background, as `gatepost serve` does.
+    Raises: InvalidSetting; PortTaken, StoreProblem.
+    """
+    with ExitStack() as stack:
+        if data is None:
+            settings = {"database": IN_MEMORY, **settings}
+            data = Path(stack.enter_context(TemporaryDirectory(prefix="gatepost-")))
+        chosen = replace(Settings(port=0, smtp_port=0, data=data), **settings)
+        listening = listen(chosen)
+        doors = Doors(chosen)
+        url = origin_of(listening)
+        store, world = open_world(chosen, url)
+        clock = Clock()
+        world = replace(world, clock=clock)
+        stack.callback(threads.serve(store, world, listening, doors, keeps_up=keeps_up))
         yield LocalServer(url, chosen, store, world, clock, doors.ports)
-    finally:
-        stop()
 
 
 def client(service: str, url: str, *, account: str = "", region: str = DEFAULT_REGION, **config: Any) -> Any:

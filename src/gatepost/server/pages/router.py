@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from gatepost.call import World
 from gatepost.server.pages import (
     access_keys,
+    clock,
     console_mount,
     default_sender,
     discovery,
@@ -57,6 +58,7 @@ def router(store: Store, world: World, ending: threading.Event, dispatcher: Call
         imports,
         kms,
         reset,
+        clock,
     )
     app = Starlette(routes=[route for module in modules for route in module.routes], exception_handlers=EXCEPTION_HANDLERS)
     app.state.store = store

@@ -3,9 +3,13 @@
 import asyncio
 import logging
 import threading
+from typing import TYPE_CHECKING
 
 from gatepost.call import World
 from gatepost.store.engine import Store
+
+if TYPE_CHECKING:
+    from gatepost.server.postman.rounds import Round
 
 log = logging.getLogger("gatepost")
 
@@ -24,6 +28,7 @@ class Postman:
         self._store = store
         self._world = world
         self._stopping = threading.Event()
+        self._round: Round | None = None
         self._thread = threading.Thread(target=self._run, name="gatepost-postman", daemon=True)
 
     def start(self) -> None:
@@ -33,6 +38,8 @@ class Postman:
     def stop(self) -> None:
         """Let deliveries that have begun end, if they do so soon, and give all others back."""
         self._stopping.set()
+        if self._round is not None:
+            self._round.wake()
         self._thread.join(LONGEST_STOP_SECONDS)
 
     def _run(self) -> None:
@@ -42,7 +49,8 @@ class Postman:
 
         while not self._stopping.is_set():
             try:
-                asyncio.run(Round(self._store, self._world, self._stopping).walk())
+                self._round = Round(self._store, self._world, self._stopping)
+                asyncio.run(self._round.walk())
             except Exception:
                 log.exception("delivery has failed, and begins again")
                 self._stopping.wait(RETRY_SECONDS)

@@ -60,6 +60,8 @@ class Round:
         self._lanes: dict[str, Lane] = {}
         self._results: asyncio.Queue[tuple[Parcel, Result] | None] = asyncio.Queue()
         self._room = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._has_talked = False
         self._renewed = time.monotonic()
         self._most_held = max(FEWEST_HELD, 2 * self._settings.connections) if self._settings.transport == "relay" else MOST_HELD
         self._room_needed = min(self._most_held, AT_ONCE) // 2
@@ -67,8 +69,15 @@ class Round:
         self._talks = asyncio.Semaphore(max(MOST_TALKS, self._settings.connections))
         self._resolver = routes.resolver_of(self._settings) if self._settings.transport == "mx" else None
 
+    def wake(self) -> None:
+        """Look at once whether the server stops. Any thread may say so."""
+        if self._loop is not None:
+            with suppress(RuntimeError):  # the loop has been closed meanwhile
+                self._loop.call_soon_threadsafe(self._room.set)
+
     async def walk(self) -> None:
         """Deliver until the server stops."""
+        self._loop = asyncio.get_running_loop()
         renewing, writing = asyncio.create_task(self._renew()), asyncio.create_task(self._write_down())
         try:
             await self._take()
@@ -82,7 +91,8 @@ class Round:
             if self._store.embedded:
                 await self._at_desk(self._store.close)
             self._thread.shutdown()
-            await asyncio.sleep(LINGER_SECONDS)
+            if self._has_talked:
+                await asyncio.sleep(LINGER_SECONDS)
 
     async def _take(self) -> None:
         while not self._stopping.is_set():
@@ -97,7 +107,7 @@ class Round:
                     await asyncio.sleep(RETRY_SECONDS)
             for parcel in parcels:
                 self._hold(parcel)
-            if not parcels:
+            if not parcels and not self._stopping.is_set():
                 self._clear_lanes()
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._room.wait(), LOOK_EVERY_SECONDS)
@@ -114,6 +124,7 @@ class Round:
         name = "" if self._settings.transport == "relay" else parcel.destination
         lane = self._lanes.get(name)
         if lane is None:
+            self._has_talked = True
             lane = self._lanes[name] = Lane(self._settings, self._talks, partial(self._stops, name), self._prepare, self._report)
         lane.put(parcel)
 
