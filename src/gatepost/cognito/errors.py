@@ -4,7 +4,8 @@ AwsError
 └── CognitoError
     ├── what was asked        InvalidParameter · ResourceNotFound · LimitExceeded · TooManyRequests ·
     │                         UnsupportedOperation · InvalidUserPoolConfiguration · ConcurrentModification ·
-    │                         PreconditionNotMet · UserImportInProgress · ServiceQuotaExceeded
+    │                         PreconditionNotMet · UserImportInProgress · ServiceQuotaExceeded ·
+    │                         OperationNotEnabled · CachedMetadataUrlMissing
     ├── who asks              NotAuthorized · UserNotFound · UserNotConfirmed · PasswordResetRequired ·
     │                         UsernameExists · AliasExists · UnsupportedUserState
     ├── groups                GroupExists
@@ -72,6 +73,14 @@ class InvalidUserPoolConfiguration(CognitoError):
 
 class ServiceQuotaExceeded(CognitoError):
     code = "ServiceQuotaExceededException"
+
+
+class OperationNotEnabled(CognitoError):
+    code = "OperationNotEnabledException"
+
+
+class CachedMetadataUrlMissing(CognitoError):
+    code = "CachedCIMDURLDoesNotExistException"
 
 
 class PreconditionNotMet(CognitoError):

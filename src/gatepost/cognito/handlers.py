@@ -2,6 +2,7 @@
 
 from gatepost.cognito import (
     domains,
+    point_in_time_recovery,
     provisioned_limits,
     recovery,
     resource_servers,
@@ -18,6 +19,7 @@ from gatepost.cognito.groups import membership
 from gatepost.cognito.groups import operations as group_operations
 from gatepost.cognito.imports import jobs
 from gatepost.cognito.logs import configuration as log_configuration
+from gatepost.cognito.metadata_clients import policies as metadata_policies
 from gatepost.cognito.mfa import association, pool_configuration, preferring
 from gatepost.cognito.mfa import listing as factor_listing
 from gatepost.cognito.passkeys import listing as passkey_listing
@@ -50,9 +52,11 @@ REGISTERED = (
     listing,
     log_configuration,
     membership,
+    metadata_policies,
     passkey_listing,
     passkey_registration,
     passwords,
+    point_in_time_recovery,
     pool_configuration,
     pool_operations,
     preferring,

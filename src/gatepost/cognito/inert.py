@@ -56,6 +56,9 @@ LIMITS: Mapping[str, str] = {"RequestedLimitValue": "Nothing is throttled by the
 DOMAIN: Mapping[str, str] = {"ManagedLoginVersion": _NO_OAUTH}
 """CreateUserPoolDomain."""
 
+METADATA_POLICY: Mapping[str, str] = {"URLPatterns": _NO_OAUTH, "CacheDuration": _NO_OAUTH}
+"""CreateCIMDPolicy and UpdateCIMDPolicy."""
+
 ANYWHERE: Mapping[str, str] = {
     "AnalyticsMetadata": _NO_ANALYTICS,
     "UserContextData.EncodedData": _NO_FINGERPRINTS,
@@ -73,7 +76,16 @@ OPERATIONS: Mapping[str, Mapping[str, str]] = {
     "SetUICustomization": LOOKS,
     "UpdateProvisionedLimit": LIMITS,
     "CreateUserPoolDomain": DOMAIN,
+    "CreateCIMDPolicy": METADATA_POLICY,
+    "UpdateCIMDPolicy": METADATA_POLICY,
 }
+
+REFUSED: Mapping[str, str] = {
+    "InitiatePointInTimeRecovery": "no history of users is recorded that one pool could go back in, so no recovery begins "
+    "(`OperationNotEnabledException`), and there are none to describe, start or cancel; `gatepost db backup` keeps the whole database",
+    "UpdateClientMetadataURLState": f"no client metadata document is ever cached (`CachedCIMDURLDoesNotExistException`). {_NO_OAUTH}",
+}
+"""Operations that check what they are asked and then always refuse."""
 
 
 def note(operation: str, request: Mapping[str, Any]) -> None:

@@ -31,7 +31,8 @@ def render() -> str:
         f"Gatepost reads requests and writes answers for all {len(everything)} operations of the three services' models in botocore. "
         f"{done} of them are implemented. The others answer HTTP 501 with the error code `NotImplemented`, naming the operation.",
         "What a request can set acts, or is refused, or is listed here under “kept without effect”: it is checked, stored and "
-        "shown again, and the server's log says so when it is used. What AWS measures in the world outside is listed under “not measured "
+        "shown again, and the server's log says so when it is used. Operations that can only refuse are listed under “always refused”. "
+        "What AWS measures in the world outside is listed under “not measured "
         "here”: the answer has what this server saw itself, or nothing.",
         *(block for service in TITLES for block in _service(service)),
     )
@@ -43,13 +44,16 @@ def _service(service: str) -> Iterator[str | list[str]]:
     inert = {operation.name: _inert(operation) for operation in done}
     yield f"## {TITLES[service]}"
     yield f"{len(done)} of {len(operations)} operations are implemented."
-    yield table(("Operation", "Status"), ((o.name, "implemented" if _implemented(o) else "not yet") for o in sorted(operations, key=_name)))
+    yield table(("Operation", "Status"), ((o.name, _status(o)) for o in sorted(operations, key=_name)))
     if any(inert.values()):
         yield "### Kept without effect"
         yield table(
             ("Operation", "Member", "Why"),
             ((name, f"`{member}`", reason) for name, members in sorted(inert.items()) for member, reason in members.items()),
         )
+    if service == "cognito-idp":
+        yield "### Always refused"
+        yield table(("Operation", "Why"), sorted(cognito_inert.REFUSED.items()))
 
     elsewhere = unmeasured.OPERATIONS.get(service, {})
     if elsewhere:
@@ -63,6 +67,12 @@ def _name(operation: Operation) -> str:
 
 def _implemented(operation: Operation) -> bool:
     return operation.name in SERVICES[operation.service].handlers
+
+
+def _status(operation: Operation) -> str:
+    if operation.service == "cognito-idp" and operation.name in cognito_inert.REFUSED:
+        return "always refused"
+    return "implemented" if _implemented(operation) else "not yet"
 
 
 def _inert(operation: Operation) -> Mapping[str, str]:
