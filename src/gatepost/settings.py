@@ -49,6 +49,8 @@ class Settings:
     """What the operator's API and the inbox ask for (HTTP Basic, any user name); needed where other machines reach the server."""
     production_access: bool = False
     """SES accounts start out of the sandbox, with no daily quota."""
+    verify_identities: bool = False
+    """SES identities are verified as soon as they are created, without a link or a DNS record."""
     review_after: float = -1.0
     """Seconds after which a request for production access is granted by itself; negative: a person answers."""
     issuer: str = ""

@@ -10,11 +10,8 @@ from gatepost.cli import output
 from gatepost.cli.options import AsJson, Endpoint
 from gatepost.cli.problems import Problem
 from gatepost.cli.remote import Remote
-from gatepost.cli.serve import ENDPOINT_VARIABLES
+from gatepost.sdk_variables import IN_THE_WAY, variables_for
 from gatepost.settings import DEFAULT_ACCOUNT, DEFAULT_REGION
-
-IN_THE_WAY = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
-"""Variables that would lead a program to other credentials, or past the endpoints."""
 
 KeepCredentials = Annotated[
     bool, typer.Option("--keep-credentials", help="Leave access keys and profile as they are, for a server that verifies signatures.")
@@ -56,10 +53,3 @@ def run_program(
         os.execvpe(program[0], program, environment)  # noqa: S606  running the caller's program is what this is for
     except OSError as error:
         raise Problem(f"{program[0]} can't be run ({error.strerror}).") from error
-
-
-def variables_for(url: str, region: str, account: str, *, keep_credentials: bool = False) -> dict[str, str]:
-    """The variables by name. An access key of twelve digits is its own account; any secret will do."""
-    endpoints = dict.fromkeys(ENDPOINT_VARIABLES, url)
-    regions = {"AWS_REGION": region, "AWS_DEFAULT_REGION": region}
-    return endpoints | regions | ({} if keep_credentials else {"AWS_ACCESS_KEY_ID": account, "AWS_SECRET_ACCESS_KEY": "secret"})

@@ -11,9 +11,8 @@ from dataclasses import fields
 from typing import Any
 
 from gatepost import __version__
+from gatepost.sdk_variables import ENDPOINT_VARIABLES
 from gatepost.settings import CHOICES, DEFAULT_ACCOUNT, DEFAULT_REGION, SECRETS, InvalidSetting, Settings
-
-ENDPOINT_VARIABLES = ("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "AWS_ENDPOINT_URL_SES", "AWS_ENDPOINT_URL_SESV2")
 
 
 def run(arguments: Sequence[str]) -> int:

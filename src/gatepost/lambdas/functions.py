@@ -26,6 +26,9 @@ def invoke(settings: Settings, arn: str, event: bytes, *, wait: bool = True, pat
     Raises: FunctionFailed, NotReached.
     """
     patience = patience or settings.lambda_patience
+    here = local_functions.registered(arn)
+    if here is not None:
+        return local_functions.call(here, getattr(here, "__name__", arn), arn, event, patience)
     target = targets(settings.lambda_functions).get(arn)
     if target is None:
         if not settings.lambda_endpoint:

@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import uuid4
 
 import orjson
@@ -36,27 +36,55 @@ class Context:
         return max(0, int((self.ends_at - time.monotonic()) * 1000))
 
 
+Function: TypeAlias = Callable[[Any, Context], Any]
+
+_registered: dict[str, Function] = {}
+
+
+def register(arn: str, function: Function) -> None:
+    """Have a function of this process called by its ARN, whatever the settings say."""
+    _registered[arn] = function
+
+
+def forget(arn: str) -> None:
+    """Call it no more."""
+    _registered.pop(arn, None)
+
+
+def registered(arn: str) -> Function | None:
+    """The function that was registered for an ARN."""
+    return _registered.get(arn)
+
+
 def invoke(target: str, arn: str, event: bytes, patience: float) -> bytes:
-    """Call `module:function`. A thread can't be stopped, so one that takes too long goes on, but nobody listens any more.
+    """Call `module:function`.
 
     Raises: FunctionFailed, NotReached.
     """
     module, _, name = target.partition(":")
     try:
-        function: Callable[[Any, Context], Any] = getattr(importlib.import_module(module), name)
+        function: Function = getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError) as error:
         log.warning("%s can't be called: %s", target, error)
         raise NotReached(NOT_THERE, again=False) from error
+    return call(function, target, arn, event, patience)
+
+
+def call(function: Function, name: str, arn: str, event: bytes, patience: float) -> bytes:
+    """Call a function. A thread can't be stopped, so one that takes too long goes on, but nobody listens any more.
+
+    Raises: FunctionFailed, NotReached.
+    """
     outcome: Future[Any] = Future()
 
     def run() -> None:
         try:
             outcome.set_result(function(orjson.loads(event), Context(arn, time.monotonic() + patience)))
         except BaseException as error:
-            log.info("%s failed:\n%s", target, traceback.format_exc())
+            log.info("%s failed:\n%s", name, traceback.format_exc())
             outcome.set_exception(FunctionFailed(str(error)))
 
-    threading.Thread(target=run, name=target, daemon=True).start()
+    threading.Thread(target=run, name=name, daemon=True).start()
     try:
         answer = outcome.result(patience)
     except TimeoutError as error:

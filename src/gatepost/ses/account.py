@@ -41,6 +41,9 @@ _set_details = (
 )
 _ask = _set_details.values(review_status="PENDING", case_id=bindparam("case"), review_requested_at=bindparam("at"))
 _granted = {"production_access": True, "review_status": "GRANTED", "max_24h": GRANTED_24H, "max_rate": GRANTED_RATE}
+_let_out = (
+    update(accounts).where(_here).values(production_access=True, max_24h=bindparam("granted_24h"), max_rate=bindparam("granted_rate"))
+)
 _grant_if_due = (
     update(accounts)
     .where(_here, accounts.c.review_status == "PENDING", accounts.c.review_requested_at <= bindparam("due"))
@@ -117,6 +120,12 @@ def enforce(tx: Transaction, settings: Settings, account_id: str, region: str, s
     """What AWS does to an account whose mail bounces too often: the operator plays AWS's part."""
     _let_appear(tx, settings, account_id, region)
     tx.write(_set_enforcement, {"account": account_id, "in_region": region, "status": status})
+
+
+def grant(tx: Transaction, settings: Settings, account_id: str, region: str, max_24h: float, max_rate: float) -> None:
+    """Let an account out of the sandbox without a request, with quotas of recipients a day (-1: no limit) and a second."""
+    _let_appear(tx, settings, account_id, region)
+    tx.write(_let_out, {"account": account_id, "in_region": region, "granted_24h": max_24h, "granted_rate": max_rate})
 
 
 def set_details(call: Call, details: Mapping[str, Any]) -> bool:

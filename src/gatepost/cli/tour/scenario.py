@@ -18,7 +18,7 @@ import boto3.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from gatepost.cli.environment import variables_for
+from gatepost.sdk_variables import variables_for
 from gatepost.cli.remote import Remote
 from gatepost.cli.tour.stage import Stage, Surprise, expect
 from gatepost.rules import pool_update
