@@ -8,7 +8,8 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from itertools import count
 
-from benchmarks.http1 import Response, connect, parse
+from benchmarks import http1
+from benchmarks.http1 import Response
 
 Flow = Generator[bytes, Response, None]
 """One logical operation: it yields requests, is sent the answers, and raises Wrong for one that it can't use."""
@@ -16,6 +17,17 @@ Flows = Callable[[int], Flow]
 """Makes the flow of a number that is never used twice."""
 
 PATIENCE_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How a server is spoken to: how a connection is made, and what of the bytes received is a whole answer, None while it is not."""
+
+    connect: Callable[[int], socket.socket]
+    parse: Callable[[bytes, bool], Response | None]
+
+
+HTTP = Door(http1.connect, lambda received, ended: http1.parse(received, ended=ended))
 
 
 class Wrong(Exception):
@@ -44,7 +56,9 @@ class _Lane:
     received: bytes = b""
 
 
-def drive(port: int, flows: Flows, *, connections: int, seconds: float, most: int = 10**9, first: int = 0) -> Result:
+def drive(
+    port: int, flows: Flows, *, connections: int, seconds: float, most: int = 10**9, first: int = 0, door: Door = HTTP
+) -> Result:
     """Run flows for so many seconds, or until `most` have begun."""
     result, numbers, selector = Result(), count(first), selectors.DefaultSelector()
     end = time.perf_counter() + seconds
@@ -57,7 +71,7 @@ def drive(port: int, flows: Flows, *, connections: int, seconds: float, most: in
         connection.sendall(next(flow))
 
     for _ in range(min(connections, most)):
-        begin(connect(port))
+        begin(door.connect(port))
     while selector.get_map():
         ready = selector.select(PATIENCE_SECONDS)
         if not ready:
@@ -66,7 +80,7 @@ def drive(port: int, flows: Flows, *, connections: int, seconds: float, most: in
             lane: _Lane = key.data
             part = lane.connection.recv(1 << 17)
             lane.received += part
-            answer = parse(lane.received, ended=not part)
+            answer = door.parse(lane.received, not part)
             if answer is None and part:
                 continue
             if answer is None:
@@ -77,7 +91,7 @@ def drive(port: int, flows: Flows, *, connections: int, seconds: float, most: in
                 selector.unregister(lane.connection)
             if answer.closes:
                 lane.connection.close()
-                lane.connection = connect(port)
+                lane.connection = door.connect(port)
             if following is not None:
                 if answer.closes:
                     selector.register(lane.connection, selectors.EVENT_READ, lane)

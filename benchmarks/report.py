@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from benchmarks.aims import AIMS, COLD_START_OF_MINISTACK, IDLE_MEMORY_MB
-from benchmarks.yardsticks import Yardsticks
+from benchmarks.aims import AIMS, COLD_START_OF_MINISTACK, CRYPTOGRAPHY, IDLE_MEMORY_MB, Aim
+from benchmarks.yardsticks import Work, Yardsticks, least
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +35,43 @@ class Start:
 def costs(runs: Sequence[Measurement], yardsticks: Sequence[Yardsticks]) -> str:
     """CPU an operation, server by server, and how Gatepost stands to its aims.
 
-    Every figure is the least of its runs: what else the machine does can only add to it.
+    Every figure is the least of its runs: what else the machine does can only add to it. An aim is allowed its cryptography, too.
     """
     servers = list(dict.fromkeys(run.server for run in runs))
-    signature, power = min(one.signature for one in yardsticks), min(one.power for one in yardsticks)
+    stick = least(list(yardsticks))
     lines = [
-        f"One RSA-2048 signature: {signature:.2f} ms; one 3072-bit power: {power:.2f} ms.",
+        f"One RSA-2048 signature: {stick.signature:.2f} ms; one 3072-bit power: {stick.power:.2f} ms; "
+        f"one passkey's signature checked: {stick.verification:.2f} ms.",
         "",
-        f"| CPU ms an operation | users | {' | '.join(servers)} | aim | allowed | |",
-        f"|---|---:|{'---:|' * len(servers)}---|---:|---|",
+        f"| CPU ms an operation | users | {' | '.join(servers)} | ms | its cryptography | aim | allowed | |",
+        f"|---|---:|{'---:|' * len(servers)}---:|---|---|---:|---|",
     ]
     for operation, users in dict.fromkeys((run.operation, run.users) for run in runs):
         found = {server: _cpu(runs, server, operation, users) for server in servers}
-        cells = " | ".join("" if math.isnan(value) else f"{value:.2f}" for value in found.values())
-        aim, allowed = AIMS.get(operation), math.nan
-        moto = found.get("moto", math.nan)
-        if aim is not None and not math.isnan(moto):
-            allowed = aim.allowed(moto, Yardsticks(signature, power))
+        work, aim, allowed = CRYPTOGRAPHY.get(operation, Work()), AIMS.get(operation), math.nan
+        if aim is not None:
+            allowed = work.cost(stick) + aim.part * _cpu(runs, "moto", aim.beside or operation, users)
         verdict = "" if math.isnan(allowed) else "met" if found["gatepost"] <= allowed else "**missed**"
-        lines.append(f"| {operation} | {users:,} | {cells} | {aim or ''} | {'' if math.isnan(allowed) else f'{allowed:.2f}'} | {verdict} |")
+        cells = (
+            operation,
+            f"{users:,}",
+            *map(_figure, found.values()),
+            _figure(work.cost(stick)) if work else "",
+            str(work),
+            _aimed(aim) if aim else "",
+            _figure(allowed),
+            verdict,
+        )
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
+
+
+def _figure(milliseconds: float) -> str:
+    return "" if math.isnan(milliseconds) else f"{milliseconds:.2f}"
+
+
+def _aimed(aim: Aim) -> str:
+    return f"{aim.part:g} × moto" + (f"'s {aim.beside}" if aim.beside else "")
 
 
 def rates(runs: Sequence[Measurement]) -> str:

@@ -21,11 +21,11 @@ STARTING_SECONDS = 90.0
 
 @dataclass(frozen=True)
 class Kind:
-    """A server to compare. In `command` and `environment`, {bin}, {port} and {data} are filled in.
+    """A server to compare. In `command` and `environment`, {bin}, {port}, {smtp_port} and {data} are filled in.
 
     `requirements` are the packages it is installed from; nothing for Gatepost, which runs from this environment.
     `srp_username` is the challenge parameter that it wants back as USERNAME. `verifies` says that creating an identity
-    isn't enough and pools must be pointed at it, because the default sender stops at 50 mails a day.
+    isn't enough and pools must be pointed at it, because the default sender stops at 50 mails a day. `speaks_smtp` says that it takes mail by SMTP too.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Kind:
     requirements: tuple[str, ...] = ()
     srp_username: str = "USER_ID_FOR_SRP"
     verifies: bool = False
+    speaks_smtp: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
@@ -41,9 +42,10 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         Kind(
             "gatepost",
-            ("{bin}/gatepost", "serve", "--port", "{port}", "--smtp-port", "0", "--data", "{data}", "--production-access"),
+            ("{bin}/gatepost", "serve", "--port", "{port}", "--smtp-port", "{smtp_port}", "--data", "{data}", "--production-access"),
             {},
             verifies=True,
+            speaks_smtp=True,
         ),
         Kind("moto", ("{bin}/moto_server", "-H", "127.0.0.1", "-p", "{port}"), {}, ("moto[server]",), srp_username="USERNAME"),
         Kind(
@@ -70,13 +72,14 @@ class Server:
     """A running server of one kind, with data of its own that go when it stops."""
 
     def __init__(self, kind: Kind, core: int | None = None) -> None:
-        self.kind, self.port = kind, free_port()
-        self._data = Path(tempfile.mkdtemp(prefix=f"benchmark-{kind.name}-"))
+        self.kind, self.port, self.smtp_port = kind, free_port(), free_port()
+        self.data = Path(tempfile.mkdtemp(prefix=f"benchmark-{kind.name}-"))
+        """The folder of this one's own."""
         programs = PEERS / kind.name / "bin" if kind.requirements else Path(sys.executable).parent
-        values = {"bin": str(programs), "port": str(self.port), "data": str(self._data)}
+        values = {"bin": str(programs), "port": str(self.port), "smtp_port": str(self.smtp_port), "data": str(self.data)}
         command = [part.format_map(values) for part in kind.command]
         environment = {name: value.format_map(values) for name, value in kind.environment.items()}
-        self.process = Process(command, environment, self._data, core)
+        self.process = Process(command, environment, self.data, core)
         self.seconds_to_start = self._wait()
 
     def _wait(self) -> float:
@@ -99,9 +102,9 @@ class Server:
             raise SystemExit(f"{self.kind.name} has ended with {self.process.exit_code}:\n{self._log()}")
 
     def _log(self) -> str:
-        return (self._data / "server.log").read_text(errors="replace")[-2000:]
+        return (self.data / "server.log").read_text(errors="replace")[-2000:]
 
     def stop(self) -> None:
         """End it and take its data away."""
         self.process.stop()
-        shutil.rmtree(self._data, ignore_errors=True)
+        shutil.rmtree(self.data, ignore_errors=True)

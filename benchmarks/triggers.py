@@ -4,7 +4,6 @@ The function is a process of its own that answers each event untouched, so what 
 transaction that ends before the call, and the call.
 """
 
-import asyncio
 import json
 import sys
 from dataclasses import replace
@@ -13,35 +12,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks import wire
+from benchmarks import functions, wire
 from benchmarks.http1 import exchange
 from benchmarks.load import Flow, Flows, Wrong, drive
-from benchmarks.operations import PASSWORD
+from benchmarks.ground import PASSWORD
 from benchmarks.processes import Process, free_port
 from benchmarks.servers import KINDS, Server
 
 RUNS = 9
 SECONDS = 1.0
-ARN = "arn:aws:lambda:us-east-1:123456789012:function:echo"
+ARN = f"{functions.ARN}echo"
 NAME = "ada"
 EVENT = json.dumps({"version": "1", "request": {"userAttributes": {"sub": "0" * 36}}, "response": {}}).encode()
-
-
-async def _echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Answer each request of a connection with its own body."""
-    try:
-        while True:
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
-            body = await reader.readexactly(length)
-            writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % length + body)
-    except asyncio.IncompleteReadError:
-        writer.close()
-
-
-async def _serve_echo(port: int) -> None:
-    server = await asyncio.start_server(_echo, "127.0.0.1", port)
-    await server.serve_forever()
 
 
 def _signing_in(port: int, **triggers: str) -> Flows:
@@ -72,9 +54,9 @@ def main() -> None:
     """Measure, taking turns, and print the best of each: what disturbs a run only makes it longer."""
     echo_port = free_port()
     with TemporaryDirectory() as folder:
-        echo = Process([sys.executable, "-m", "benchmarks.triggers", str(echo_port)], {"PYTHONPATH": str(Path.cwd())}, Path(folder), None)
+        echo = Process([sys.executable, "-m", "benchmarks.functions", str(echo_port)], {"PYTHONPATH": str(Path.cwd())}, Path(folder), None)
         kind = KINDS["gatepost"]
-        server = Server(replace(kind, command=(*kind.command, "--lambda-functions", f"{ARN}=http://127.0.0.1:{echo_port}/")))
+        server = Server(replace(kind, command=(*kind.command, "--lambda-functions", functions.setting(echo_port))))
         try:
             every = {
                 "sign-in": (server.port, _signing_in(server.port)),
@@ -100,11 +82,8 @@ def _measure(process: Process, port: int, flows: Flows) -> tuple[float, float]:
 
 
 def _posted(port: int) -> bytes:
-    return b"POST / HTTP/1.1\r\nhost: 127.0.0.1:%d\r\ncontent-length: %d\r\n\r\n" % (port, len(EVENT)) + EVENT
+    return b"POST /echo HTTP/1.1\r\nhost: 127.0.0.1:%d\r\ncontent-length: %d\r\n\r\n" % (port, len(EVENT)) + EVENT
 
 
 if __name__ == "__main__":
-    if sys.argv[1:]:
-        asyncio.run(_serve_echo(int(sys.argv[1])))
-    else:
-        main()
+    main()

@@ -8,7 +8,12 @@ from urllib.parse import urlencode
 
 REGION = "us-east-1"
 _ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
-_UNSIGNED = frozenset(("SignUp", "InitiateAuth", "RespondToAuthChallenge", "GetUser"))
+_UNSIGNED = frozenset(
+    """
+    SignUp ConfirmSignUp ForgotPassword ConfirmForgotPassword InitiateAuth RespondToAuthChallenge GetUser GetTokensFromRefreshToken
+    GetClientToken AssociateSoftwareToken VerifySoftwareToken ConfirmDevice StartWebAuthnRegistration CompleteWebAuthnRegistration
+    """.split()  # noqa: SIM905
+)
 
 
 def cognito(port: int, operation: str, payload: Mapping[str, Any]) -> bytes:
