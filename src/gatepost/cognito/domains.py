@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
 from gatepost.cognito import inert
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 RESERVED = ("aws", "amazon", "cognito")
 """What no prefix may contain. Source: guide, cognito-user-pools-assign-domain-prefix (guide)."""
 
-_add = insert(domains).on_conflict_do_nothing()
+_add = pools.belonging(domains).on_conflict_do_nothing()
 _of_pool = select(domains.c.domain).where(domains.c.pool_id == bindparam("pool"))
 _known = (
     select(domains, pools_table.c.account_id, pools_table.c.region)
@@ -74,7 +73,7 @@ def create_user_pool_domain(call: Call, request: "CreateUserPoolDomainRequestTyp
     if version not in (None, 1, 2):
         raise InvalidParameter("ManagedLoginVersion must be 1 or 2.")
     row = {"pool_id": pool.pool_id, "domain": prefix, "managed_login_version": version or 1, "created_at": call.now}
-    if not call.tx.write(_add, row):
+    if not pools.add(call, _add, row):
         if of(call.tx, pool.pool_id):
             raise InvalidParameter("User pool already has a domain configured.")
         raise InvalidParameter("Domain already associated with another user pool.")

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, bindparam, delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
 from gatepost.cognito import page_tokens
@@ -34,7 +33,7 @@ MOST_ON_A_PAGE = 50
 _in_pool = resource_servers.c.pool_id == bindparam("pool")
 _this = _in_pool & (resource_servers.c.identifier == bindparam("called"))
 _one = select(resource_servers).where(_this)
-_add = insert(resource_servers).on_conflict_do_nothing(index_elements=["pool_id", "identifier"])
+_add = pools.belonging(resource_servers).on_conflict_do_nothing(index_elements=["pool_id", "identifier"])
 _change = update(resource_servers).where(_this).values(name=bindparam("title"), scopes=bindparam("known"))
 _remove = delete(resource_servers).where(_this)
 _count = select(func.count()).where(_in_pool)
@@ -58,7 +57,7 @@ def create_resource_server(call: Call, request: "CreateResourceServerRequestType
     identifier = request["Identifier"]
     scopes = _known(request.get("Scopes"))
     row = {"pool_id": pool.pool_id, "identifier": identifier, "name": request["Name"], "scopes": scopes}
-    if not call.tx.write(_add, row):
+    if not pools.add(call, _add, row):
         raise InvalidParameter(f"{identifier} already exists in user pool {pool.pool_id}.")
     return {"ResourceServer": _shown(_require(call, pool, identifier))}
 

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
 from gatepost.cognito.pools import record as pools
@@ -23,7 +22,7 @@ LIFETIME = timedelta(days=3652)
 KEY_BITS = 2048
 
 _get = select(signing_certificates.c.certificate).where(signing_certificates.c.pool_id == bindparam("pool"))
-_add = insert(signing_certificates).on_conflict_do_nothing(index_elements=["pool_id"])
+_add = pools.belonging(signing_certificates).on_conflict_do_nothing(index_elements=["pool_id"])
 
 
 @cognito.operation("GetSigningCertificate")
@@ -35,7 +34,7 @@ def get_signing_certificate(call: Call, request: "GetSigningCertificateRequestTy
     pool = pools.get(call, request["UserPoolId"])
     certificate = call.tx.value(_get, {"pool": pool.pool_id})
     if certificate is None:
-        call.tx.write(_add, _made(call, pool))
+        pools.add(call, _add, _made(call, pool))
         certificate = call.tx.value(_get, {"pool": pool.pool_id})
     return {"Certificate": b64encode(certificate).decode()}
 

@@ -6,7 +6,6 @@ Source: API reference, SetUICustomization and GetUICustomization (model); texts,
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, bindparam, select
-from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
 from gatepost.cognito import domains, inert
@@ -27,7 +26,7 @@ FORMATS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"G
 _this = (ui_customizations.c.pool_id == bindparam("pool")) & (ui_customizations.c.client_id == bindparam("client"))
 _one = select(ui_customizations).where(_this)
 _image = select(ui_customizations.c.image).where(_this)
-_insert = insert(ui_customizations)
+_insert = pools.belonging(ui_customizations)
 _put = _insert.on_conflict_do_update(
     index_elements=["pool_id", "client_id"],
     set_={name: _insert.excluded[name] for name in ("css", "css_version", "image", "modified_at")},
@@ -58,7 +57,7 @@ def set_ui_customization(call: Call, request: "SetUICustomizationRequestTypeDef"
         "created_at": call.now,
         "modified_at": call.now,
     }
-    call.tx.write(_put, row)
+    pools.add(call, _put, row)
     return {"UICustomization": _shown(call, pool, call.tx.row(_one, {"pool": pool.pool_id, "client": client_id}))}
 
 

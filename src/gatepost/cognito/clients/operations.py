@@ -4,7 +4,7 @@ from secrets import choice
 from string import ascii_lowercase, digits
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from gatepost.call import Call
 from gatepost.cognito import inert, page_tokens
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         UserPoolClientTypeTypeDef,
     )
 
-_create = insert(clients)
+_create = pool_record.belonging(clients)
 _change = (
     update(clients)
     .where(clients.c.pool_id == bindparam("pool"), clients.c.client_id == bindparam("client"), clients.c.version == bindparam("seen"))
@@ -59,7 +59,8 @@ def create_user_pool_client(call: Call, request: "CreateUserPoolClientRequestTyp
     client_id = "".join(choice(_ID_CHARACTERS) for _ in range(_ID_LENGTH))
     sealed = secrets.sealed(call.world.seal, client_id, [secrets.new(client_id, value, call.now)]) if value is not None else None
     client = Client(client_id, pool, chosen, sealed, 1, call.now, call.now)  # pyright: ignore[reportArgumentType]
-    call.tx.write(
+    pool_record.add(
+        call,
         _create,
         {
             "pool_id": pool.pool_id,

@@ -38,7 +38,7 @@ COGNITO = "COGNITO"
 _in_pool = identity_providers.c.pool_id == bindparam("pool")
 _this = _in_pool & (identity_providers.c.provider_name == bindparam("called"))
 _one = select(identity_providers).where(_this)
-_add = insert(identity_providers).on_conflict_do_nothing(index_elements=["pool_id", "provider_name"])
+_add = pools.belonging(identity_providers).on_conflict_do_nothing(index_elements=["pool_id", "provider_name"])
 _change = (
     update(identity_providers)
     .where(_this)
@@ -94,7 +94,7 @@ def create_identity_provider(call: Call, request: "CreateIdentityProviderRequest
         "created_at": call.now,
         "modified_at": call.now,
     }
-    if not call.tx.write(_add, row):
+    if not pools.add(call, _add, row):
         raise DuplicateProvider(f"A provider with the name {name} already exists in user pool {pool.pool_id}.")
     _identify(call, pool, name, identifiers)
     return {"IdentityProvider": _shown(call, require(call, pool, name))}

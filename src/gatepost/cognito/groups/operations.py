@@ -6,7 +6,6 @@ Source: API reference, CreateGroup and its kin; guide, cognito-user-pools-user-g
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Integer, Text, bindparam, delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
 from gatepost.cognito import page_tokens
@@ -30,7 +29,7 @@ MOST_GROUPS = 10_000
 MOST_ON_A_PAGE = 60
 
 _this = (groups.c.pool_id == bindparam("pool")) & (groups.c.group_name == bindparam("called"))
-_add = insert(groups).on_conflict_do_nothing(index_elements=["pool_id", "group_name"])
+_add = pools.belonging(groups).on_conflict_do_nothing(index_elements=["pool_id", "group_name"])
 _change = (
     update(groups)
     .where(_this)
@@ -72,7 +71,7 @@ def create_group(call: Call, request: "CreateGroupRequestTypeDef") -> dict[str, 
         "created_at": call.now,
         "modified_at": call.now,
     }
-    if not call.tx.write(_add, row):
+    if not pools.add(call, _add, row):
         raise GroupExists()
     return {"Group": record.shown(record.get(call, pool, request["GroupName"]))}
 

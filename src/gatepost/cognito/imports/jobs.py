@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from gatepost.call import Call
 from gatepost.cognito import page_tokens
@@ -37,7 +37,7 @@ ACTIVE = ("Pending", "InProgress", "Stopping")
 _in_pool = import_jobs.c.pool_id == bindparam("pool")
 _this = _in_pool & (import_jobs.c.job_id == bindparam("job"))
 _one = select(import_jobs).where(_this)
-_add = insert(import_jobs)
+_add = pools.belonging(import_jobs)
 _page = (
     select(import_jobs)
     .where(_in_pool, import_jobs.c.created_at <= bindparam("before"))
@@ -89,7 +89,7 @@ def create_user_import_job(call: Call, request: "CreateUserImportJobRequestTypeD
         "created_at": call.now,
         **dict.fromkeys(("size", "read", "line", "imported", "skipped", "failed"), 0),
     }
-    call.tx.write(_add, row)
+    pools.add(call, _add, row)
     return {"UserImportJob": _shown(call, _require(call, pool, job_id))}
 
 

@@ -6,7 +6,6 @@ Source: API reference, SetLogDeliveryConfiguration; guide, exporting-quotas-and-
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
 from gatepost.cognito.errors import FeatureUnavailableInTier, InvalidParameter
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 DESTINATIONS = ("CloudWatchLogsConfiguration", "S3Configuration", "FirehoseConfiguration")
 
-_insert = insert(log_delivery)
+_insert = pools.belonging(log_delivery)
 _put = _insert.on_conflict_do_update(index_elements=["pool_id"], set_={"configurations": _insert.excluded.configurations})
 _get = select(log_delivery.c.configurations).where(log_delivery.c.pool_id == bindparam("pool"))
 _clear = delete(log_delivery).where(log_delivery.c.pool_id == bindparam("pool"))
@@ -43,7 +42,7 @@ def set_log_delivery_configuration(call: Call, request: "SetLogDeliveryConfigura
     for configuration in configurations:
         _require(pool, configuration)
     if configurations:
-        call.tx.write(_put, {"pool_id": pool.pool_id, "configurations": configurations})
+        pools.add(call, _put, {"pool_id": pool.pool_id, "configurations": configurations})
     else:
         call.tx.write(_clear, {"pool": pool.pool_id})
     return _shown(pool, configurations)

@@ -9,7 +9,6 @@ from string import ascii_lowercase, digits
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
 from gatepost.cognito import inert, page_tokens
@@ -42,7 +41,7 @@ _page = (
     .order_by(metadata_policies.c.policy_id)
     .limit(bindparam("most"))
 )
-_add = insert(metadata_policies)
+_add = pools.belonging(metadata_policies)
 _change = (
     update(metadata_policies)
     .where(_this)
@@ -66,7 +65,8 @@ def create_cimd_policy(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     client = clients_record.get_in(call, request["UserPoolId"], request["ClientId"])
     _require_plan(client.pool)
     policy_id = "".join(choice(_ID_CHARACTERS) for _ in range(_ID_LENGTH))
-    call.tx.write(
+    pools.add(
+        call,
         _add,
         {
             "pool_id": client.pool.pool_id,

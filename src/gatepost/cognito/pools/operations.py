@@ -10,7 +10,7 @@ from sqlalchemy import Delete, bindparam, delete, insert, select
 
 from gatepost.call import Call
 from gatepost.cognito import domains, inert, page_tokens
-from gatepost.cognito.errors import InvalidParameter
+from gatepost.cognito.errors import InvalidParameter, UserPoolNotFound
 from gatepost.cognito.imports import jobs
 from gatepost.cognito.pools import checks, count, declarations, record, sender, settings, tiers
 from gatepost.cognito.pools.record import Pool
@@ -148,15 +148,22 @@ def delete_user_pool(call: Call, request: "DeleteUserPoolRequestTypeDef") -> Non
         )
     if domains.of(call.tx, pool.pool_id) is not None:
         raise InvalidParameter("User pool cannot be deleted. It has a domain configured that should be deleted first.")
-    for statement in _deletions():
+    the_pool, *what_it_has = _deletions()
+    if not call.tx.write(the_pool, {"pool": pool.pool_id}):
+        raise UserPoolNotFound(pool.pool_id)
+    for statement in what_it_has:
         call.tx.write(statement, {"pool": pool.pool_id})
 
 
 @cache
 def _deletions() -> Sequence[Delete]:
-    """Deletes a pool's rows from every table of user pools; built at the first deletion, when all tables are known."""
+    """Deletes a pool's rows from every table of user pools; built at the first deletion, when all tables are known.
+
+    The pool itself goes first: it waits for whoever is adding something to the pool, and what they add is deleted after it.
+    """
     owned = [table for table in metadata.tables.values() if table.name.startswith("cognito_") and "pool_id" in table.c]
-    return tuple(delete(table).where(table.c.pool_id == bindparam("pool")) for table in owned)
+    ordered = sorted(owned, key=lambda table: table is not pools)
+    return tuple(delete(table).where(table.c.pool_id == bindparam("pool")) for table in ordered)
 
 
 @cognito.operation("ListUserPools")

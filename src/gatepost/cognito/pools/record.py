@@ -1,12 +1,13 @@
 """A user pool as the rest of the house sees it, and the one way to change it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Executable, Row, Table, bindparam, select, update
+from sqlalchemy.dialects.postgresql import Insert, insert
 
 from gatepost.call import Call
 from gatepost.cognito.errors import ConcurrentModification, UserPoolNotFound
@@ -24,6 +25,16 @@ _change = (
     .values(settings=bindparam("settings"), version=bindparam("next"), modified_at=bindparam("modified_at"))
 )
 _ATTEMPTS = 5
+
+
+def belonging(table: Table) -> Insert:
+    """INSERT of a row into a table of what pools have, as long as the pool is there; `add` runs it. Parameters left out are null.
+
+    It waits for whoever is deleting the pool, and holds that up until the row is committed, so that no pool leaves a row behind.
+    """
+    values = select(*(bindparam(column.name, None, type_=column.type) for column in table.c))
+    present = values.where(pools.c.pool_id == bindparam("pool_id", None, type_=pools.c.pool_id.type))
+    return insert(table).from_select([column.name for column in table.c], present.with_for_update(read=True, key_share=True))
 
 
 @dataclass(frozen=True)
@@ -88,6 +99,17 @@ def get(call: Call, pool_id: str) -> Pool:
     if row is None or not same_place(call, row):
         raise UserPoolNotFound(pool_id)
     return from_row(row)
+
+
+def add(call: Call, statement: Executable, row: Mapping[str, Any]) -> bool:
+    """Write a row by `belonging`; whether it was written, or something like it is there.
+
+    Raises: ResourceNotFound, when the pool has been deleted meanwhile.
+    """
+    if call.tx.write(statement, row):
+        return True
+    get(call, row["pool_id"])
+    return False
 
 
 def change(call: Call, pool_id: str, settings: Callable[[Pool], dict[str, Any]]) -> None:

@@ -8,7 +8,6 @@ from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import Row, bindparam, delete, select
-from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
 from gatepost.cognito.clients import record as clients
@@ -28,7 +27,7 @@ Settings = Mapping[str, Any]
 RULES = ("CompromisedCredentialsRiskConfiguration", "AccountTakeoverRiskConfiguration", "RiskExceptionConfiguration")
 MOST_RANGES = 200
 
-_insert = insert(risk_configurations)
+_insert = pools.belonging(risk_configurations)
 _put = _insert.on_conflict_do_update(
     index_elements=["pool_id", "client_id"], set_={name: _insert.excluded[name] for name in ("settings", "modified_at")}
 )
@@ -55,7 +54,7 @@ def set_risk_configuration(call: Call, request: "SetRiskConfigurationRequestType
     _require_ranges(settings.get("RiskExceptionConfiguration", {}))
     _require_sender(pool, settings.get("AccountTakeoverRiskConfiguration", {}))
     if settings:
-        call.tx.write(_put, {"pool_id": pool.pool_id, "client_id": client_id, "settings": settings, "modified_at": call.now})
+        pools.add(call, _put, {"pool_id": pool.pool_id, "client_id": client_id, "settings": settings, "modified_at": call.now})
     else:
         call.tx.write(_remove, {"pool": pool.pool_id, "client": client_id})
     return {"RiskConfiguration": _shown(pool, client_id, call.tx.row(_one, {"pool": pool.pool_id, "client": client_id}))}

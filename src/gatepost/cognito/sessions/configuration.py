@@ -6,7 +6,6 @@ Source: API reference, SetUserPoolSessionConfiguration and its kin (model); the 
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
 from gatepost.cognito import inert
@@ -25,7 +24,7 @@ _one = select(session_settings).where(
     session_settings.c.pool_id == bindparam("pool"),
     session_settings.c.client_id == bindparam("client"),
 )
-_insert = insert(session_settings)
+_insert = pools.belonging(session_settings)
 _put = _insert.on_conflict_do_update(
     index_elements=["pool_id", "client_id"],
     set_={name: _insert.excluded[name] for name in ("tracking", "most_a_user", "reuse_minutes")},
@@ -59,7 +58,7 @@ def set_user_pool_session_configuration(call: Call, request: dict[str, Any]) -> 
     pool = pools.get(call, request["UserPoolId"])
     _require_plan(pool)
     tracking, most = request["UserSessionTracking"] == "ENABLED", request["TokenSession"]["MaxPerUser"]
-    call.tx.write(_put, {"pool_id": pool.pool_id, "client_id": "", "tracking": tracking, "most_a_user": most, "reuse_minutes": None})
+    pools.add(call, _put, {"pool_id": pool.pool_id, "client_id": "", "tracking": tracking, "most_a_user": most, "reuse_minutes": None})
     return _of_pool(pool, tracking, most)
 
 
@@ -87,7 +86,7 @@ def set_user_pool_client_session_configuration(call: Call, request: dict[str, An
         raise InvalidParameter("User session tracking must be enabled for the user pool.")
     minutes = request["SSOSession"]["MaxValidityMinutes"]
     row = {"pool_id": pool.pool_id, "client_id": request["ClientId"], "tracking": None, "most_a_user": None, "reuse_minutes": minutes}
-    call.tx.write(_put, row)
+    pools.add(call, _put, row)
     return _of_client(pool, request["ClientId"], minutes)
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import World
+from gatepost.cognito.errors import UserPoolNotFound
+from gatepost.cognito.pools import record as pools
 from gatepost.cognito.tables import signing_keys
 from gatepost.store.transaction import Transaction
 
@@ -30,7 +31,7 @@ OPENED_POOLS = 1024
 _keys_of_pool = select(signing_keys.c.purpose, signing_keys.c.kid, signing_keys.c.sealed_key).where(
     signing_keys.c.pool_id == bindparam("pool")
 )
-_add_key = insert(signing_keys).on_conflict_do_nothing()
+_add_key = pools.belonging(signing_keys).on_conflict_do_nothing()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,10 +71,11 @@ def find(tx: Transaction, world: World, pool_id: str) -> PoolKeys | None:
 
 
 def require(tx: Transaction, world: World, pool_id: str) -> PoolKeys:
-    """The pool's keys, made if it has none yet. The pool must exist.
+    """The pool's keys, made if it has none yet.
 
     When two processes make them at once, the first to commit wins and both use its keys. New ones are not kept
     in memory before they are committed, because the transaction may still be given up.
+    Raises: ResourceNotFound, when the pool has been deleted meanwhile.
     """
     known = find(tx, world, pool_id)
     if known is not None:
@@ -82,7 +84,7 @@ def require(tx: Transaction, world: World, pool_id: str) -> PoolKeys:
     tx.write(_add_key, [{"pool_id": pool_id, "created_at": now, **_made(world, pool_id, purpose)} for purpose in PURPOSES])
     made = _read(tx, world, pool_id)
     if made is None:
-        raise RuntimeError(f"the signing keys of {pool_id} vanished while they were made")
+        raise UserPoolNotFound(pool_id)
     return made
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
 from gatepost.cognito import attribute_schema
 from gatepost.cognito.attribute_schema import is_email, is_phone_number
 from gatepost.cognito.errors import CognitoError, InvalidParameter, UsernameExists
 from gatepost.cognito.pools import count
+from gatepost.cognito.pools import record as pools
 from gatepost.cognito.pools.record import Pool
 from gatepost.cognito.tables import users
 from gatepost.cognito.triggers.asking import function_of
@@ -32,7 +32,7 @@ NO_PREFERRED_USERNAME = (
 
 _UUID = compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
-_add = insert(users).on_conflict_do_nothing()
+_add = pools.belonging(users).on_conflict_do_nothing()
 _has_sub = select(users.c.username).where(users.c.pool_id == bindparam("pool"), users.c.sub == bindparam("sub"))
 
 
@@ -133,7 +133,7 @@ def enrol(
     }
     if username != sub and _UUID.fullmatch(username) and call.tx.value(_has_sub, {"pool": pool.pool_id, "sub": username}):
         raise UsernameExists(exists)
-    if not call.tx.write(_add, row):
+    if not pools.add(call, _add, row):
         raise UsernameExists(exists)
     wanted = aliases.names(pool, username, attributes)
     if wanted:
