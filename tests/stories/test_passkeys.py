@@ -181,7 +181,16 @@ def test_a_registration_is_completed_in_the_app_that_started_it(club: Any, brows
 
 @pytest.mark.parametrize(
     "origin",
-    ["http://club.example", "https://example", "https://evilclub.example", "https://club.example.evil", "null", "https://club.example/x"],
+    [
+        "http://club.example",
+        "https://example",
+        "https://evilclub.example",
+        "https://club.example.evil",
+        "null",
+        "https://club.example/x",
+        "android:apk-key-hash:short",
+        "ios:bundle-id:club.example",
+    ],
 )
 def test_other_sites_cannot_register(club: Any, browsers: Any, refused: Any, origin: str) -> None:
     token = club.tokens("ada")["AccessToken"]
@@ -190,8 +199,11 @@ def test_other_sites_cannot_register(club: Any, browsers: Any, refused: Any, ori
         complete(club, token, browsers(origin).create(start(club, token)))
 
 
-@pytest.mark.parametrize("origin", ["https://club.example:8443", "https://www.club.example"])
-def test_pages_of_the_site_can_register(club: Any, browsers: Any, origin: str) -> None:
+ANDROID_APP = "android:apk-key-hash:" + "bL5_" * 10 + "x7Q"
+
+
+@pytest.mark.parametrize("origin", ["https://club.example:8443", "https://www.club.example", ANDROID_APP])
+def test_pages_and_apps_of_the_site_can_register(club: Any, browsers: Any, origin: str) -> None:
     token = club.tokens("ada")["AccessToken"]
     complete(club, token, browsers(origin).create(start(club, token)))
     assert len(listed(club, token)) == 1

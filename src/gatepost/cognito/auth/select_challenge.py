@@ -31,10 +31,12 @@ def simulate(call: Call, step: Step) -> Answer:
 
 
 def answer(call: Call, step: Step) -> Answer:
-    """Begin with the challenge in ANSWER. What belongs to it may come along: PASSWORD, SRP_A, CREDENTIAL.
+    """Begin with the challenge in ANSWER. What belongs to it may come along: PASSWORD, SRP_A.
 
+    A CREDENTIAL that comes along was made for no challenge of this sign-in, so it proves nothing: the passkey is asked for all the same.
     The session is used up when that has worked, so that a wrong password can be tried again.
-    Raises: InvalidParameter, and what the challenge raises. Source: API reference, RespondToAuthChallenge (model); text guessed.
+    Raises: InvalidParameter, and what the challenge raises. Source: API reference, RespondToAuthChallenge (model);
+    that it is asked for, and the text (guessed).
     """
     wanted = step.require("ANSWER")
     resumed = sessions.resume(call, step, NAME)

@@ -2,7 +2,8 @@
 
 The relying party's id is the one that SetUserPoolMfaConfig sets, else the host of the pool's domain. Prefix domains are pages of this
 server (`/_domain/PREFIX`), so that is the server's own host, `localhost` on loopback; an IP address can be no relying party.
-Source: model, WebAuthnConfigurationType (model); WebAuthn, level 3, sections 5.1.3 and 13.4.9; Secure Contexts, section 3.1 (`localhost`).
+Source: model, WebAuthnConfigurationType (model); WebAuthn, level 3, sections 5.1.3 and 13.4.9; Secure Contexts, section 3.1 (`localhost`);
+Android, Credential Manager, verify the origin (confirmed for its form); that every app is admitted whose site vouches for it (guessed).
 """
 
 import re
@@ -15,6 +16,8 @@ from gatepost.cognito.pools.record import Pool
 
 FACTOR = "WEB_AUTHN"
 _LOCAL = "localhost"
+_ANDROID_APP = re.compile(r"android:apk-key-hash:[A-Za-z0-9_-]{43}")
+"""The SHA-256 of the certificate that an app is signed with, in base64url."""
 _NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*")
 
 
@@ -48,8 +51,11 @@ def can_be(name: str) -> bool:
 def admits(relying_party: str, origin: str) -> bool:
     """Whether a page of that origin may use the relying party's passkeys: it has its host or one below it, and comes by HTTPS.
 
-    `localhost` and what is below it need no HTTPS, as in browsers.
+    `localhost` and what is below it need no HTTPS, as in browsers. An Android app names the key that it is signed with: Android lets it
+    ask for a site's passkeys only if the site vouches for that key, and a pool has nowhere to list keys of its own.
     """
+    if _ANDROID_APP.fullmatch(origin):
+        return True
     try:
         page = urlsplit(origin)
         host = page.hostname or ""
