@@ -14,6 +14,7 @@ from gatepost.cli.documents.__main__ import PAGES
 from gatepost.cli.documents.markdown import GENERATED
 from gatepost.cli.serve import flag_of
 from gatepost.cli.setting_texts import every
+from gatepost.cognito import inert
 from gatepost.operations import SERVICES
 from gatepost.settings import SECRETS, Settings
 from gatepost.wire import catalogue
@@ -30,12 +31,10 @@ def test_a_generated_page_is_what_the_code_says_now(name: str) -> None:
 
 
 def test_every_operation_of_the_models_is_listed_once_and_truthfully() -> None:
-    rows = re.findall(r"^\| (\w+) \| (implemented|not yet) \|$", PAGES["compatibility.md"](), re.MULTILINE)
-    operations = [
-        (operation.name, "implemented" if operation.name in SERVICES[operation.service].handlers else "not yet")
-        for operation in catalogue.operations()
-    ]
-    assert sorted(rows) == sorted(operations)
+    rows = re.findall(r"^\| (\w+) \| (implemented|always refused|not yet) \|$", PAGES["compatibility.md"](), re.MULTILINE)
+    operations = [(operation.name, operation.name in SERVICES[operation.service].handlers) for operation in catalogue.operations()]
+    assert sorted((name, status != "not yet") for name, status in rows) == sorted(operations)
+    assert {name for name, status in rows if status == "always refused"} == set(inert.REFUSED)
 
 
 def test_no_handler_is_registered_for_an_operation_that_no_model_has() -> None:
