@@ -24,6 +24,7 @@ pytest_plugins = (
     "fixtures.names",
     "fixtures.passkeys",
     "fixtures.smtp",
+    "pytester",
 )
 
 hypothesis_settings.register_profile(

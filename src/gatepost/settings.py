@@ -199,7 +199,7 @@ class Settings:
             found |= _from_file(file)
         found |= {name: environ[key] for name in _NAMES if (key := f"GATEPOST_{name.upper()}") in environ}
         found |= {name: value for name, value in (flags or {}).items() if value is not None}
-        return replace(cls(), **{name: _typed(name, value) for name, value in found.items()})
+        return replace(cls(), **{name: typed(name, value) for name, value in found.items()})
 
     @property
     def in_memory(self) -> bool:
@@ -272,7 +272,13 @@ def _from_file(file: Path) -> dict[str, Any]:
     return found
 
 
-def _typed(name: str, value: Any) -> Any:
+def typed(name: str, value: Any) -> Any:
+    """A setting's value as its type has it, from a text as well.
+
+    Raises: InvalidSetting.
+    """
+    if name not in _NAMES:
+        raise InvalidSetting(f"There is no setting {name!r}. Known: {', '.join(_NAMES)}.")
     default: bool | int | float | str | Path = getattr(Settings(), name)
     try:
         if isinstance(default, bool):

@@ -5,11 +5,11 @@ A `Clock` belongs to one process. A `SharedClock` is the same one for all proces
 """
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import orjson
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.store.engine import Store
@@ -21,7 +21,6 @@ MARK = "clock"
 _read = select(server_marks.c.value).where(server_marks.c.name == MARK)
 _set = insert(server_marks).values(name=MARK, value=bindparam("setting"))
 _set = _set.on_conflict_do_update(index_elements=["name"], set_={"value": _set.excluded.value})
-_forget = delete(server_marks).where(server_marks.c.name == MARK)
 
 
 @dataclass
@@ -54,6 +53,14 @@ class Clock:
         if self.stands_at is not None:
             self.set(self.stands_at)
 
+    def reading(self) -> "Clock":
+        """How it is set now."""
+        return replace(self)
+
+    def put(self, tx: Transaction, clock: "Clock") -> None:
+        """Set it as another one is."""
+        self.moved, self.stands_at = clock.moved, clock.stands_at
+
     def as_text(self) -> str:
         """What another process needs to go by the same clock."""
         stands_at = self.stands_at.isoformat() if self.stands_at else None
@@ -71,34 +78,25 @@ class Clock:
 class SharedClock:
     """The clock that stands in the database, looked at whenever somebody asks for the time.
 
-    It has a connection of its own, because whoever asks is in the middle of a transaction. Where the database is in memory
-    that would wait for itself; there is one process only, which keeps the clock.
+    It has a connection of its own, because whoever asks is in the middle of a transaction. A database in memory, whose connections
+    wait for each other, belongs to one process, for which a `Clock` will do.
     """
 
     def __init__(self, store: Store) -> None:
         self._lock = threading.Lock()
-        self._store = store
-        self._kept = ""
-        self._connection: Connection | None = None
-        if not store.in_memory:
-            self._connection = store.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._connection = store.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
     def __call__(self) -> datetime:
         return self.reading()()
 
     def reading(self) -> Clock:
-        """The clock as it is set now."""
-        if self._connection is None:
-            return Clock.from_text(self._kept or None)
+        """How it is set now."""
         with self._lock:
             return Clock.from_text(self._connection.scalar(_read))
 
     def put(self, tx: Transaction, clock: Clock) -> None:
         """Set it, for everybody, as soon as the transaction is committed."""
-        self._kept = clock.as_text()
-        tx.write(_set, {"setting": self._kept})
+        tx.write(_set, {"setting": clock.as_text()})
 
-    def put_back(self, tx: Transaction) -> None:
-        """Go by the real time again."""
-        self._kept = ""
-        tx.write(_forget)
+
+Movable = Clock | SharedClock

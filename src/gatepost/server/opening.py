@@ -1,11 +1,10 @@
 """From settings to a store that is ready and a world to work in."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from importlib import import_module
 
 from gatepost.call import World
-from gatepost.server.clock import SharedClock
+from gatepost.server.clock import Clock, SharedClock
 from gatepost.settings import Settings
 from gatepost.store import schema
 from gatepost.store.engine import Store, new_key, open_store, server_key
@@ -55,7 +54,7 @@ def open_world(settings: Settings, origin: str) -> tuple[Store, World]:
         store, key = open_store(settings.data, settings.database), server_key(settings.data, settings.key)
     seal = Seal(key)
     schema.prepare(store, seal)
-    clock = SharedClock(store) if settings.allow_clock else lambda: datetime.now(UTC)
+    clock = SharedClock(store) if settings.allow_clock and not store.in_memory else Clock()
     return store, World(settings, seal, settings.public_url.rstrip("/") or origin, clock)
 
 

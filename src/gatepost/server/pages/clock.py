@@ -11,9 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from gatepost.server.clock import Clock, SharedClock
+from gatepost.server.clock import Clock, Movable
 from gatepost.server.pages.access import Refused, in_transaction, world_of
-from gatepost.store.transaction import Transaction
 
 HOW = "Give advance=SECONDS, set=TIME, freeze=true or false, or reset=true."
 
@@ -21,26 +20,20 @@ HOW = "Give advance=SECONDS, set=TIME, freeze=true or false, or reset=true."
 async def show(request: Request) -> JSONResponse:
     """The time."""
     clock = world_of(request).clock
-    return JSONResponse(_as_json(clock.reading() if isinstance(clock, SharedClock) else Clock()))
+    return JSONResponse(_as_json(clock.reading() if isinstance(clock, Movable) else Clock()))
 
 
 async def move(request: Request) -> JSONResponse:
     """Move the time."""
-    shared, query = world_of(request).clock, request.query_params
-    if not isinstance(shared, SharedClock):
+    movable, query = world_of(request).clock, request.query_params
+    if not isinstance(movable, Movable) or not world_of(request).settings.allow_clock:
         raise Refused(403, "This server goes by the real time. Start it with --allow-clock to move it.")
     if len(query) != 1:
         raise Refused(400, HOW)
-    clock = shared.reading()
+    clock = movable.reading()
     _apply(clock, *query.multi_items()[0])
 
-    def work(tx: Transaction) -> None:
-        if clock == Clock():
-            shared.put_back(tx)
-        else:
-            shared.put(tx, clock)
-
-    await in_transaction(request, work)
+    await in_transaction(request, lambda tx: movable.put(tx, clock))
     return JSONResponse(_as_json(clock))
 
 

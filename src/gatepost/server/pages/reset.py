@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from gatepost.server.access_keys import access_keys
-from gatepost.server.clock import SharedClock
+from gatepost.server.clock import Clock, Movable
 from gatepost.server.pages.access import Refused, in_transaction, world_of
 from gatepost.store.columns import metadata
 from gatepost.store.schema import KEY_MARK, server_marks
@@ -27,8 +27,8 @@ async def reset(request: Request) -> JSONResponse:
 
     def work(tx: Transaction) -> None:
         _empty(tx)
-        if isinstance(clock, SharedClock):
-            clock.put_back(tx)
+        if isinstance(clock, Movable):
+            clock.put(tx, Clock())
 
     await in_transaction(request, work)
     return JSONResponse({"status": "empty"})
