@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -115,7 +115,15 @@ def _can(ground: Ground, operation: str) -> bool:
     return not wrong
 
 
-def _drive(ground: Ground, operation: str, *, connections: int, seconds: float, most: int = 10**9, first: int = 0) -> Result:
+def _drive(
+    ground: Ground,
+    operation: str,
+    *,
+    connections: int,
+    seconds: float,
+    most: int = 10**9,
+    ready: Callable[[], None] = lambda: None,
+) -> Result:
     row = OPERATIONS[operation]
     if row.smtp and not ground.server.kind.speaks_smtp:
         raise Wrong("no SMTP")
@@ -125,7 +133,7 @@ def _drive(ground: Ground, operation: str, *, connections: int, seconds: float, 
         connections=connections,
         seconds=seconds,
         most=min(most, row.most),
-        first=first,
+        ready=ready,
         door=smtp.DOOR if row.smtp else HTTP,
     )
 
@@ -133,9 +141,15 @@ def _drive(ground: Ground, operation: str, *, connections: int, seconds: float, 
 def _measure(ground: Ground, operation: str, chosen: argparse.Namespace) -> Measurement:
     ground.server.require_running()
     _drive(ground, operation, connections=chosen.connections, seconds=WARM_UP_SECONDS)
-    process, cpu, begin = ground.server.process, ground.server.process.cpu_seconds(), time.perf_counter()
-    result = _drive(ground, operation, connections=chosen.connections, seconds=chosen.seconds)
-    took, cpu = time.perf_counter() - begin, process.cpu_seconds() - cpu
+    process, before = ground.server.process, list[float]()
+    result = _drive(
+        ground,
+        operation,
+        connections=chosen.connections,
+        seconds=chosen.seconds,
+        ready=lambda: before.extend((time.perf_counter(), process.cpu_seconds())),
+    )
+    took, cpu = time.perf_counter() - before[0], process.cpu_seconds() - before[1]
     return Measurement(
         server=ground.server.kind.name,
         operation=operation,

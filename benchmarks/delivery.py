@@ -19,12 +19,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from benchmarks import outbox
+from benchmarks.outbox import BODY, DOMAIN
 from benchmarks.processes import Process, free_port
 
-DOMAIN = "shop.example"
-BODY = "Thank you for your order. It is on its way and will be with you soon.\n" * 20
 PATIENCE_SECONDS = 180.0
-ACCOUNT, REGION = "123456789012", "us-east-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +41,11 @@ class Row:
 class Sink:
     """The sink's process, and what it has written down."""
 
-    def __init__(self) -> None:
-        self.port = free_port()
+    def __init__(self, port: int = 0, *, defers: bool = False) -> None:
+        self.port = port or free_port()
         self._folder = Path(tempfile.mkdtemp(prefix="benchmark-sink-"))
-        self._process = Process((sys.executable, "-m", "benchmarks.sink", str(self.port)), {"PYTHONPATH": os.getcwd()}, self._folder, None)
+        command = (sys.executable, "-m", "benchmarks.sink", str(self.port), *(("--defers",) if defers else ()))
+        self._process = Process(command, {"PYTHONPATH": os.getcwd()}, self._folder, None)
 
     def times(self) -> list[float]:
         """When each message was taken."""
@@ -68,7 +68,9 @@ class Sink:
 def gatepost(connections: int, messages: int, waiting: int) -> Row:
     """Gatepost, with `waiting` more in its outbox that are not due yet."""
     with _folder("gatepost") as data, _sink() as sink:
-        _fill(data, messages, waiting)
+        outbox.open_shop(data)
+        outbox.put(data, messages)
+        outbox.put(data, waiting, first=messages, at=datetime.now(UTC) + timedelta(days=1))
         settings = {
             "TRANSPORT": "relay",
             "RELAY_HOST": "127.0.0.1",
@@ -87,44 +89,6 @@ def gatepost(connections: int, messages: int, waiting: int) -> Row:
             process.stop()
 
 
-def _fill(data: Path, messages: int, waiting: int) -> None:
-    """Write messages as the server accepts them, from a verified domain that signs."""
-    from gatepost.mail import message_ids
-    from gatepost.mail import messages as accepted
-    from gatepost.mail.messages import Envelope, Message
-    from gatepost.server.opening import open_world
-    from gatepost.settings import Settings
-    from gatepost.testing.local import running
-
-    with running(data, production_access=True) as server:
-        from urllib.request import Request, urlopen
-
-        server.client("sesv2").create_email_identity(EmailIdentity=DOMAIN)
-        urlopen(Request(f"{server.url}/_gatepost/identities/{DOMAIN}/verify", method="POST")).close()
-    settings = Settings(data=data, transport="relay", relay_host="127.0.0.1")
-    store, _world = open_world(settings, "")
-    now = datetime.now(UTC)
-    content = {"Subject": {"Data": "Your order"}, "Body": {"Text": {"Data": BODY}}}
-    with store.transaction() as tx:
-        for number in range(messages + waiting):
-            at = now if number < messages else now + timedelta(days=1)
-            to = f"person{number}@far.example"
-            message = Message(
-                account_id=ACCOUNT,
-                region=REGION,
-                message_id=message_ids.new(REGION, at),
-                accepted_at=at,
-                envelope=Envelope(f"Shop <orders@{DOMAIN}>", (to,)),
-                content=content,
-                identity_arn=f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/{DOMAIN}",
-            )
-            accepted.put(tx, settings, message, (to,))
-            if number % 10_000 == 9_999:
-                tx.commit()
-        tx.commit()
-    store.close()
-
-
 def postfix(connections: int, messages: int) -> Row | None:
     """Postfix, with a configuration and a queue of its own; None where it is not installed."""
     program = shutil.which("postfix", path="/usr/sbin:/usr/bin")
@@ -136,7 +100,7 @@ def postfix(connections: int, messages: int) -> Row | None:
         config = _postfix_config(folder, port, sink.port, connections)
         process = Process((program, "-c", str(config), "start-fg"), {}, folder, None)
         try:
-            _until_listening(port)
+            until_listening(port)
             given = ("-c", "-l", str(len(BODY)), "-m", str(messages), "-s", "20", "-f", f"orders@{DOMAIN}", "-t", "ann@far.example")
             subprocess.run([source, *given, f"127.0.0.1:{port}"], check=True, stdout=subprocess.DEVNULL)
             subprocess.run(["/usr/sbin/postsuper", "-c", str(config), "-H", "ALL"], check=True, stderr=subprocess.DEVNULL)
@@ -179,7 +143,8 @@ def _postfix_config(folder: Path, port: int, sink_port: int, connections: int) -
     return config
 
 
-def _until_listening(port: int) -> None:
+def until_listening(port: int) -> None:
+    """Wait for whoever was started to answer there."""
     import socket
 
     end = time.monotonic() + 20
@@ -190,7 +155,7 @@ def _until_listening(port: int) -> None:
             time.sleep(0.1)
         else:
             return
-    raise SystemExit("postfix does not listen")
+    raise SystemExit(f"nobody listens on port {port}")
 
 
 def _measured(who: str, connections: int, messages: int, sink: Sink, process: Process) -> Row:
@@ -213,7 +178,7 @@ def _sink() -> Iterator[Sink]:
     with ExitStack() as stack:
         sink = Sink()
         stack.callback(sink.stop)
-        _until_listening(sink.port)
+        until_listening(sink.port)
         yield sink
 
 
@@ -242,6 +207,8 @@ def main() -> None:
         other = postfix(connections, chosen.messages)
         if other is not None:
             rows.append(other)
+        elif len(rows) == 1:
+            print("Postfix is not here to compare with; on Debian: apt-get install postfix", file=sys.stderr)
     print(table(rows))
 
 

@@ -57,11 +57,18 @@ class _Lane:
 
 
 def drive(
-    port: int, flows: Flows, *, connections: int, seconds: float, most: int = 10**9, first: int = 0, door: Door = HTTP
+    port: int,
+    flows: Flows,
+    *,
+    connections: int,
+    seconds: float,
+    most: int = 10**9,
+    first: int = 0,
+    door: Door = HTTP,
+    ready: Callable[[], None] = lambda: None,
 ) -> Result:
-    """Run flows for so many seconds, or until `most` have begun."""
+    """Run flows for so many seconds, or until `most` have begun. `ready` is called once there are connections."""
     result, numbers, selector = Result(), count(first), selectors.DefaultSelector()
-    end = time.perf_counter() + seconds
 
     def begin(connection: socket.socket) -> None:
         flow = flows(next(numbers))
@@ -70,8 +77,11 @@ def drive(
         selector.register(connection, selectors.EVENT_READ, lane)
         connection.sendall(next(flow))
 
-    for _ in range(min(connections, most)):
-        begin(door.connect(port))
+    made = [door.connect(port) for _ in range(min(connections, most))]
+    ready()
+    end = time.perf_counter() + seconds
+    for connection in made:
+        begin(connection)
     while selector.get_map():
         ready = selector.select(PATIENCE_SECONDS)
         if not ready:

@@ -87,6 +87,8 @@ def custom(ground: Ground) -> Flows:
 
 def with_trigger(ground: Ground) -> Flows:
     """USER_PASSWORD_AUTH in a pool with one trigger."""
+    if ground.server.kind.name != "gatepost":
+        raise Wrong("it keeps the function's name and calls none")
     return _flows(ground, clubs.with_triggers(ground, PostAuthentication="echo"), "USER_PASSWORD_AUTH", {"PASSWORD": PASSWORD})
 
 
@@ -169,6 +171,8 @@ def _flows(
     def flow(number: int) -> Flow:
         name = club.names[number % len(club.names)]
         told = json.loads(ok((yield firsts[number % len(firsts)])))
+        if answers is not None and "AuthenticationResult" in told:
+            raise Wrong("tokens without a challenge")
         while "AuthenticationResult" not in told:
             if answers is None:
                 raise Wrong(f"asked for {told.get('ChallengeName')}")

@@ -1,5 +1,7 @@
 """A mail server that takes everything and forgets it: `python -m benchmarks.sink PORT`. Prints a line for each message it has taken.
 
+With `--defers` it takes nothing: each message is to be tried again later, and has a line as well.
+
 It does as little as it can, so that what is measured is whoever delivers to it.
 """
 
@@ -9,6 +11,8 @@ import time
 
 _END = b"\r\n.\r\n"
 _ANSWERS = {b"EHLO": b"250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n", b"QUIT": b"221 bye\r\n", b"DATA": b"354 go on\r\n"}
+_DEFERRED = b"451 try again later\r\n"
+_defers = "--defers" in sys.argv
 
 
 class _Conversation(asyncio.Protocol):
@@ -33,7 +37,7 @@ class _Conversation(asyncio.Protocol):
         if self._in_message:
             self._in_message = False
             sys.stdout.write(f"{time.perf_counter()}\n")
-            self._transport.write(b"250 taken\r\n")
+            self._transport.write(_DEFERRED if _defers else b"250 taken\r\n")
             return
         verb = head[:4].upper()
         self._in_message = verb == b"DATA"
