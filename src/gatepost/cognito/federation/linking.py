@@ -59,10 +59,9 @@ def admin_link_provider_for_user(call: Call, request: "AdminLinkProviderForUserR
     if call.tx.value(_count, {"pool": pool.pool_id, "user": user.username}) >= MOST:
         raise LimitExceeded(f"A user can be linked to at most {MOST} identities.")
     row = {"pool_id": pool.pool_id, "provider_name": provider, "attribute": attribute, "value": value}
-    if not call.tx.write(_link, {**row, "username": user.username, "created_at": call.now}):
-        owner = call.tx.value(_owner, {"pool": pool.pool_id, "provider": provider, "known_by": attribute, "known_as": value})
-        if owner != user.username:
-            raise AliasExists("The source user is already linked to another user.")
+    new = call.tx.write(_link, {**row, "username": user.username, "created_at": call.now})
+    if not new and owner(call, pool, provider, attribute, value) != user.username:
+        raise AliasExists("The source user is already linked to another user.")
     return {}
 
 
@@ -86,6 +85,11 @@ def admin_disable_provider_for_user(call: Call, request: "AdminDisableProviderFo
     if not call.tx.write(_unlink, {"pool": pool.pool_id, "provider": name, "known_by": attribute, "known_as": value}):
         raise UserNotFound()
     return {}
+
+
+def owner(call: Call, pool: Pool, provider: str, attribute: str, value: str) -> str | None:
+    """The username of whom somebody at a provider is, by an attribute of theirs."""
+    return call.tx.value(_owner, {"pool": pool.pool_id, "provider": provider, "known_by": attribute, "known_as": value})
 
 
 def forget(call: Call, pool: Pool, username: str) -> None:

@@ -77,7 +77,7 @@ def create_identity_provider(call: Call, request: "CreateIdentityProviderRequest
     name, kind = request["ProviderName"], request["ProviderType"]
     if name.upper() == COGNITO:
         raise InvalidParameter(f"Provider name {name} is reserved.")
-    details = provider_details.complete(kind, name, request["ProviderDetails"])
+    given = provider_details.complete(kind, name, request["ProviderDetails"])
     mapping = request.get("AttributeMapping", {"username": "sub"} if kind == "OIDC" else {})
     _require_attributes(pool, mapping)
     if call.tx.value(_count, {"pool": pool.pool_id}) >= MOST:
@@ -87,7 +87,7 @@ def create_identity_provider(call: Call, request: "CreateIdentityProviderRequest
         "pool_id": pool.pool_id,
         "provider_name": name,
         "provider_type": kind,
-        "sealed_details": _sealed(call, pool, name, details),
+        "sealed_details": _sealed(call, pool, name, given),
         "attribute_mapping": mapping,
         "identifiers": identifiers,
         "acr_mapping": request.get("AcrMapping"),
@@ -132,10 +132,10 @@ def update_identity_provider(call: Call, request: "UpdateIdentityProviderRequest
     _must_be_foreign(name)
     row = require(call, pool, name)
     given: dict[str, Any] = {**request}
-    details = _details(call, row)
+    current = details(call, row)
     if "ProviderDetails" in given:
-        kept = {key: value for key, value in details.items() if key in provider_details.HIDDEN}
-        details = provider_details.complete(row.provider_type, name, {**kept, **given["ProviderDetails"]})
+        kept = {key: value for key, value in current.items() if key in provider_details.HIDDEN}
+        current = provider_details.complete(row.provider_type, name, {**kept, **given["ProviderDetails"]})
     mapping = given.get("AttributeMapping", row.attribute_mapping)
     _require_attributes(pool, mapping)
     call.tx.write(
@@ -143,7 +143,7 @@ def update_identity_provider(call: Call, request: "UpdateIdentityProviderRequest
         {
             "pool": pool.pool_id,
             "called": name,
-            "details": _sealed(call, pool, name, details),
+            "details": _sealed(call, pool, name, current),
             "mapping": mapping,
             "known_as": list(given.get("IdpIdentifiers", row.identifiers)),
             "levels": given.get("AcrMapping", row.acr_mapping),
@@ -199,9 +199,9 @@ def require(call: Call, pool: Pool, name: str) -> Row[Any]:
     return row
 
 
-def exists(call: Call, pool: Pool, name: str) -> bool:
-    """Whether the pool has a provider of that name."""
-    return call.tx.row(_one, {"pool": pool.pool_id, "called": name}) is not None
+def details(call: Call, row: Row[Any]) -> dict[str, str]:
+    """A provider's ProviderDetails, with what Describe does not show."""
+    return orjson.loads(call.world.seal.open(row.sealed_details, f"provider {row.pool_id} {row.provider_name}"))
 
 
 def _identify(call: Call, pool: Pool, name: str, identifiers: Sequence[str]) -> None:
@@ -229,10 +229,6 @@ def _sealed(call: Call, pool: Pool, name: str, details: dict[str, str]) -> bytes
     return call.world.seal.seal(orjson.dumps(details), f"provider {pool.pool_id} {name}")
 
 
-def _details(call: Call, row: Row[Any]) -> dict[str, str]:
-    return orjson.loads(call.world.seal.open(row.sealed_details, f"provider {row.pool_id} {row.provider_name}"))
-
-
 def _not_found(name: str) -> ResourceNotFound:
     return ResourceNotFound(f"Identity provider {name} does not exist.")
 
@@ -247,11 +243,11 @@ def _summary(row: Row[Any]) -> dict[str, Any]:
 
 
 def _shown(call: Call, row: Row[Any]) -> dict[str, Any]:
-    details = {key: value for key, value in _details(call, row).items() if key not in provider_details.HIDDEN}
+    told = {key: value for key, value in details(call, row).items() if key not in provider_details.HIDDEN}
     shown = {
         "UserPoolId": row.pool_id,
         **_summary(row),
-        "ProviderDetails": details,
+        "ProviderDetails": told,
         "AttributeMapping": row.attribute_mapping,
         "IdpIdentifiers": row.identifiers,
     }

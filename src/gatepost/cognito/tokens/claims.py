@@ -73,11 +73,13 @@ def id_claims(
 
 def _shared(world: World, client: Client, session: Session, now: datetime, use: str) -> dict[str, Any]:
     revocable = {"origin_jti": session.origin_jti, "jti": str(uuid4())} if client.revocable else {}
-    level: dict[str, Any] = {} if session.acr is None else {"acr": session.acr, "amr": list(session.amr)}
+    level: dict[str, Any] = {} if session.acr is None else {"acr": session.acr}
+    methods = {"amr": list(session.amr)} if session.amr else {}
     return {
         "iss": issuer(world, client.pool),
         **revocable,
         **level,
+        **methods,
         "event_id": session.session_id,
         "token_use": use,
         "auth_time": int(session.started_at.timestamp()),

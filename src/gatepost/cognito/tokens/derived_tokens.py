@@ -1,7 +1,7 @@
 """GetDerivedToken: a token of a user's is exchanged for one that is meant for a service behind the first.
 
-The new token belongs to the session of the old one, and ends with it. Impersonation: it says nothing of who exchanged it. Delegation: an
-actor's token comes along, and `act` names the actor, and those who have acted before.
+The new token belongs to the session of the old one, and ends with it; an identity provider's token begins one. Impersonation: it says
+nothing of who exchanged it. Delegation: an actor's token comes along, and `act` names the actor, and those who have acted before.
 Source: API reference, GetDerivedToken (model); RFC 8693 (`act`, nested); types and texts of refusals, what an ID token lends scopes of,
 that a client without scopes of its own has those of a sign-in through the API, and the link to the session (guessed).
 """
@@ -9,9 +9,10 @@ that a client without scopes of its own has those of a sign-in through the API, 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import orjson
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 
 from gatepost.call import Call
 from gatepost.cognito import resource_servers
@@ -19,11 +20,11 @@ from gatepost.cognito.auth import flows
 from gatepost.cognito.clients import authentication
 from gatepost.cognito.clients import record as clients
 from gatepost.cognito.clients.record import Client
-from gatepost.cognito.errors import InvalidParameter, NotAuthorized, ResourceNotFound, UserNotFound, UserPoolClientNotFound
-from gatepost.cognito.federation import providers
+from gatepost.cognito.errors import InvalidParameter, NotAuthorized, ResourceNotFound, UserDisabled, UserNotFound, UserPoolClientNotFound
+from gatepost.cognito.federation import foreign_tokens, providers
 from gatepost.cognito.pools.record import Pool
 from gatepost.cognito.tables import sessions, users
-from gatepost.cognito.tokens import issuing, keys, refresh_tokens, validity, verification
+from gatepost.cognito.tokens import issuing, keys, levels, refresh_tokens, validity, verification
 from gatepost.cognito.tokens.claims import Session
 from gatepost.cognito.tokens.keys import Purpose
 from gatepost.cognito.tokens.verification import USER_SCOPE, Claims
@@ -47,6 +48,8 @@ class Subject:
     user: User
     session: Session
     claims: Claims
+    newly_come: bool = False
+    """The session begins with this token, because the user comes from an identity provider."""
 
 
 @cognito.operation("GetDerivedToken")
@@ -59,7 +62,7 @@ def get_derived_token(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     if not flows.allows(client, flows.DELEGATION if "ActorToken" in request else flows.IMPERSONATION):
         raise NotAuthorized("Token exchange is not enabled for this client")
     target = _target(call, client.pool, request)
-    subject = _subject(call, client.pool, _presented(call, client.pool, request, "Subject"))
+    subject = _subject(call, client, request)
     chain: Mapping[str, Any] = {"act": subject.claims["act"]} if "act" in subject.claims else {}
     if "ActorToken" in request:
         chain = {"act": {"sub": _actor(call, client.pool, request), **chain}}
@@ -67,6 +70,8 @@ def get_derived_token(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     scopes = _granted(client, subject.claims, request.get("Scopes"))
     if purpose == "access" and request.get("Scopes") and not scopes:
         raise InvalidParameter("None of the requested scopes can be granted.")
+    if subject.newly_come:
+        refresh_tokens.begin_without(call, client, subject.user, subject.session, validity.of(client).access)
     access, identity = issuing.claims(call, client, subject.user, subject.session, scopes)
     claims = {**(access if purpose == "access" else identity), **({"aud": target} if target else {}), **chain}
     return _answer(call, client, purpose, claims)
@@ -94,15 +99,29 @@ def _target(call: Call, pool: Pool, request: Mapping[str, Any]) -> str | None:
     return next(iter((*audiences, *resources)), None)
 
 
-def _presented(call: Call, pool: Pool, request: Mapping[str, Any], role: str) -> Claims:
-    """The claims of the subject's or the actor's token, which this pool has signed and which has not expired."""
-    kind, provider = request.get(f"{role}TokenType"), request.get(f"{role}TokenProviderName")
+def _subject(call: Call, client: Client, request: Mapping[str, Any]) -> Subject:
+    """Whom the subject's token is about: somebody who has signed in to the pool, or comes from one of its identity providers."""
+    pool = client.pool
+    provider, claims = _presented(call, pool, request, "Subject")
+    if provider is None:
+        return _signed_in(call, pool, claims)
+    user = foreign_tokens.user_of(call, pool, provider, claims)
+    if user is None:
+        raise UserNotFound()
+    if not user.enabled:
+        raise UserDisabled()
+    session = Session(str(uuid4()), str(uuid4()), call.now, amr=tuple(levels.amr([levels.FEDERATED])))
+    return Subject(user, session, {}, newly_come=True)  # what the provider calls scopes means nothing here
+
+
+def _presented(call: Call, pool: Pool, request: Mapping[str, Any], role: str) -> tuple[Row[Any] | None, Claims]:
+    """The claims of the subject's or the actor's token, which has not expired; and who has signed it: a provider, or None for this pool."""
+    kind, name = request.get(f"{role}TokenType"), request.get(f"{role}TokenProviderName")
     if kind is None:
         raise InvalidParameter(f"{role}TokenType is required with {role}Token.")
-    if provider is not None:
-        if not providers.exists(call, pool, provider):
-            raise ResourceNotFound(f"Identity provider {provider} does not exist.")
-        raise InvalidParameter("Tokens of identity providers cannot be exchanged on this server.")
+    if name is not None:
+        provider = providers.require(call, pool, name)
+        return provider, foreign_tokens.read(call, pool, provider, kind, request[f"{role}Token"], role.lower())
     if kind not in _PURPOSES:
         raise InvalidParameter(f"{role}TokenProviderName is required for a token of type {kind}.")
     pool_id, claims = verification.proven(call, request[f"{role}Token"], _PURPOSES[kind])
@@ -110,10 +129,10 @@ def _presented(call: Call, pool: Pool, request: Mapping[str, Any], role: str) ->
         raise NotAuthorized(f"Invalid {role.lower()} token")
     if claims["exp"] <= call.now.timestamp():
         raise NotAuthorized(f"The {role.lower()} token has expired")
-    return claims
+    return None, claims
 
 
-def _subject(call: Call, pool: Pool, claims: Claims) -> Subject:
+def _signed_in(call: Call, pool: Pool, claims: Claims) -> Subject:
     """The user of a token and their session, if it still holds."""
     row = call.tx.row(_session_and_user, {"pool": pool.pool_id, "session": claims.get("event_id", "")})
     if row is None:
@@ -124,14 +143,14 @@ def _subject(call: Call, pool: Pool, claims: Claims) -> Subject:
     if row.session_revoked_at is not None or row.session_sign_outs != user.sign_outs:
         raise NotAuthorized("The subject token has been revoked")
     if not user.enabled:
-        raise NotAuthorized("User is disabled.")
+        raise UserDisabled()
     return Subject(user, refresh_tokens.session_of(row), claims)
 
 
 def _actor(call: Call, pool: Pool, request: Mapping[str, Any]) -> str:
-    """Who acts for the user: another user, whose session must hold, or a client with a token of its own."""
-    claims = _presented(call, pool, request, "Actor")
-    return _subject(call, pool, claims).user.sub if "event_id" in claims else claims["sub"]
+    """Who acts for the user: another user, whose session must hold, a client with a token of its own, or somebody at a provider."""
+    provider, claims = _presented(call, pool, request, "Actor")
+    return _signed_in(call, pool, claims).user.sub if provider is None and "event_id" in claims else claims["sub"]
 
 
 def _granted(client: Client, subject: Claims, wanted: Sequence[str] | None) -> list[str]:

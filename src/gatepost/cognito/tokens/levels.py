@@ -1,6 +1,7 @@
 """Authentication levels: what a sign-in has proven, in the words of the claims `amr` and `acr`.
 
-Methods are pwd, otp (an authenticator app), sms, email_otp, swk (a passkey of the device itself) and hwk (one that is carried about).
+Methods are pwd, otp (an authenticator app), sms, email_otp, swk (a passkey of the device itself), hwk (one that is carried about) and fed
+(whatever an identity provider has checked).
 Source: guide, step-up authentication (guide).
 """
 
@@ -12,6 +13,7 @@ from gatepost.cognito.pools.record import Pool
 
 PASSKEYS = frozenset(("swk", "hwk"))
 CODES = frozenset(("sms", "email_otp"))
+FEDERATED = "fed"
 _SEVERAL = "mfa"
 
 

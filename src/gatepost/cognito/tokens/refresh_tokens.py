@@ -62,7 +62,12 @@ class RefreshToken:
 
 def begin(call: Call, client: Client, user: User, session: Session, lasts: timedelta) -> str:
     """Record a new session and give out its refresh token."""
-    expires_at = session.started_at + lasts
+    begin_without(call, client, user, session, lasts)
+    return _give_out(call, client, session.session_id, session.started_at + lasts)
+
+
+def begin_without(call: Call, client: Client, user: User, session: Session, lasts: timedelta) -> None:
+    """Record a new session that ends with its first tokens."""
     call.tx.write(
         _add_session,
         {
@@ -73,13 +78,12 @@ def begin(call: Call, client: Client, user: User, session: Session, lasts: timed
             "origin_jti": session.origin_jti,
             "sign_outs": user.sign_outs,
             "started_at": session.started_at,
-            "expires_at": expires_at,
+            "expires_at": session.started_at + lasts,
             "device_key": session.device_key,
             "acr": session.acr,
             "amr": " ".join(session.amr) or None,
         },
     )
-    return _give_out(call, client, session.session_id, expires_at)
 
 
 def find(call: Call, client: Client, token: str) -> RefreshToken | None:
