@@ -1,10 +1,16 @@
 """The JavaScript clients that people have, unchanged but for the address of the server."""
 
 import itertools
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from gatepost.testing.local import running
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "javascript"
 
 PASSWORD = "Lovelace-1815"
 FLOWS = ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
@@ -75,3 +81,10 @@ def test_amplify_lets_a_remembered_device_stand_in_for_the_second_factor(gatepos
     cognito.admin_create_user(UserPoolId=pool_id, Username="ada", MessageAction="SUPPRESS")
     cognito.admin_set_user_password(UserPoolId=pool_id, Username="ada", Password=PASSWORD, Permanent=True)
     assert len(runs("devices.mjs", **environment)) == 3
+
+
+def test_the_example_that_people_copy_passes(tmp_path: Path, programs: Path, runs: Run) -> None:
+    for file in EXAMPLE.glob("*.mjs"):
+        shutil.copy(file, programs)
+    with running(tmp_path / "server", allow_reset=True, allow_clock=True, smtp_port=-1) as server:
+        assert len(runs("club.test.mjs", GATEPOST_URL=server.url)) == 3

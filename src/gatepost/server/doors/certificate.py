@@ -39,6 +39,7 @@ def _own(settings: Settings) -> tuple[Path, Path]:
     """The server's own certificate and its key. Whoever comes second finds what the first one has made."""
     certificate, key = settings.data / MADE, settings.data / MADE_KEY
     if not (certificate.exists() and key.exists()):
+        settings.data.mkdir(parents=True, exist_ok=True)
         public, private = _make({"localhost", socket.gethostname(), "127.0.0.1", "::1", settings.smtp_address, settings.inbound_address})
         _put(key, private, 0o600)
         _put(certificate, public, 0o644)
