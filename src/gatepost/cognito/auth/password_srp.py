@@ -1,14 +1,14 @@
 """PASSWORD_SRP: choice-based sign-in with a password that is proven without being sent. SRP_A leads to PASSWORD_VERIFIER."""
 
 from gatepost.call import Call
-from gatepost.cognito import first_factors
-from gatepost.cognito.auth import password_verifier, sealed_challenges, sessions
+from gatepost.cognito.auth import password, password_verifier, sealed_challenges, sessions
 from gatepost.cognito.auth.sign_in import Answer, Step
-from gatepost.cognito.pools.record import Pool
 from gatepost.cognito.users.record import User
 
 NAME = "PASSWORD_SRP"
 _CHOICE = "SELECT_CHALLENGE"
+
+configured, stands_alone, usual = password.configured, password.stands_alone, password.usual
 
 
 def begin(call: Call, step: Step, user: User) -> Answer:
@@ -25,21 +25,6 @@ def answer(call: Call, step: Step) -> Answer:
     chosen = simulate(call, resumed.step) if resumed.user is None else begin(call, resumed.step, resumed.user)
     sealed_challenges.spend(call, resumed.challenge)
     return chosen
-
-
-def configured(_call: Call, pool: Pool, user: User) -> bool:
-    """The pool takes passwords and the user has one."""
-    return "PASSWORD" in first_factors.allowed(pool) and user.sealed_verifier is not None
-
-
-def stands_alone(_pool: Pool, _user: User) -> bool:
-    """The second factor follows it."""
-    return True
-
-
-def usual(pool: Pool) -> bool:
-    """Wherever the pool takes passwords."""
-    return "PASSWORD" in first_factors.allowed(pool)
 
 
 def simulate(call: Call, step: Step) -> Answer:

@@ -15,19 +15,18 @@ from gatepost.cognito.tables import clients, pools
 if TYPE_CHECKING:
     from types_boto3_cognito_idp.type_defs import UserPoolClientTypeTypeDef
 
-_client_and_pool = (
-    select(
-        clients,
-        pools.c.account_id,
-        pools.c.region,
-        pools.c.settings.label("pool_settings"),
-        pools.c.version.label("pool_version"),
-        pools.c.created_at.label("pool_created_at"),
-        pools.c.modified_at.label("pool_modified_at"),
-    )
-    .join(pools, pools.c.pool_id == clients.c.pool_id)
-    .where(clients.c.client_id == bindparam("client"))
+COLUMNS = (
+    *clients.c,
+    pools.c.account_id,
+    pools.c.region,
+    pools.c.settings.label("pool_settings"),
+    pools.c.version.label("pool_version"),
+    pools.c.created_at.label("pool_created_at"),
+    pools.c.modified_at.label("pool_modified_at"),
 )
+"""Of a client and its pool, as `from_row` reads them."""
+
+_client_and_pool = select(*COLUMNS).join(pools, pools.c.pool_id == clients.c.pool_id).where(clients.c.client_id == bindparam("client"))
 
 
 @dataclass(frozen=True)
@@ -82,6 +81,6 @@ def get_in(call: Call, pool_id: str, client_id: str) -> Client:
 
 
 def from_row(row: Row[Any]) -> Client:
-    """The client of a row that carries its pool's columns too."""
+    """The client of a row that has `COLUMNS`."""
     pool = Pool(row.pool_id, row.account_id, row.region, row.pool_settings, row.pool_version, row.pool_created_at, row.pool_modified_at)
     return Client(row.client_id, pool, row.settings, row.sealed_secrets, row.version, row.created_at, row.modified_at)

@@ -199,6 +199,11 @@ def require(call: Call, pool: Pool, name: str) -> Row[Any]:
     return row
 
 
+def exists(call: Call, pool: Pool, name: str) -> bool:
+    """Whether the pool has a provider of that name."""
+    return call.tx.row(_one, {"pool": pool.pool_id, "called": name}) is not None
+
+
 def details(call: Call, row: Row[Any]) -> dict[str, str]:
     """A provider's ProviderDetails, with what Describe does not show."""
     return orjson.loads(call.world.seal.open(row.sealed_details, f"provider {row.pool_id} {row.provider_name}"))

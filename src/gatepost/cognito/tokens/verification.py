@@ -41,13 +41,7 @@ class Holder:
 
 _circumstances = (
     select(
-        clients,
-        pools.c.account_id,
-        pools.c.region,
-        pools.c.settings.label("pool_settings"),
-        pools.c.version.label("pool_version"),
-        pools.c.created_at.label("pool_created_at"),
-        pools.c.modified_at.label("pool_modified_at"),
+        *clients_record.COLUMNS,
         *(column.label(f"user_{column.name}") for column in users.c),
         sessions.c.session_id,
         sessions.c.sign_outs,
