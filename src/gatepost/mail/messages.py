@@ -16,6 +16,9 @@ from gatepost.store.transaction import Transaction
 _put_message = insert(messages)
 _put_deliveries = insert(deliveries)
 _by_id = select(messages).where(messages.c.accepted_at == bindparam("at"), messages.c.message_id == bindparam("id"))
+_by_key = select(messages).where(
+    messages.c.account_id == bindparam("account"), messages.c.region == bindparam("in_region"), messages.c.message_id == bindparam("id")
+)
 _empty_messages = delete(messages)
 _empty_deliveries = delete(deliveries)
 _empty_messages_of_account = delete(messages).where(messages.c.account_id == bindparam("account"))
@@ -128,6 +131,12 @@ def get(tx: Transaction, message_id: str) -> Message | None:
     """The message of that id, whichever account and Region it is in."""
     at = message_ids.accepted_at(message_id)
     row = tx.row(_by_id, {"at": at, "id": message_id}) if at else None
+    return from_row(row) if row else None
+
+
+def get_of(tx: Transaction, account_id: str, region: str, message_id: str) -> Message | None:
+    """The message of that id of an account in a Region: it costs the same however many were accepted in the same moment."""
+    row = tx.row(_by_key, {"account": account_id, "in_region": region, "id": message_id})
     return from_row(row) if row else None
 
 

@@ -95,7 +95,7 @@ class Desk:
     def prepare(self, parcel: Parcel) -> Letter | None:
         """Compose and sign. None: the message is gone, and so is the parcel."""
         with self._store.transaction() as tx:
-            message = messages.get(tx, parcel.message_id)
+            message = messages.get_of(tx, parcel.account_id, parcel.region, parcel.message_id)
             if message is None:
                 outbox.finish(tx, parcel, "failed", tried=False)
                 tx.commit()
@@ -150,7 +150,7 @@ class Desk:
     def _settle(self, results: Sequence[tuple[Parcel, Result]]) -> None:
         with self._store.transaction() as tx:
             for parcel, result in results:
-                message = messages.get(tx, parcel.message_id)
+                message = messages.get_of(tx, parcel.account_id, parcel.region, parcel.message_id)
                 if message is None:
                     outbox.finish(tx, parcel, "failed")
                 elif isinstance(result, Receipt):
@@ -258,7 +258,7 @@ class Desk:
 
     def _keep_together(self, message_id: str, fate: Fate, parcels: Sequence[Parcel]) -> None:
         with self._store.transaction() as tx:
-            message = messages.get(tx, message_id)
+            message = messages.get_of(tx, parcels[0].account_id, parcels[0].region, message_id)
             fails = fate in (Fate.BOUNCE, Fate.SUPPRESSED)
             mine = [parcel for parcel in parcels if outbox.finish(tx, parcel, "failed" if fails else "delivered")]
             if message is not None and mine:
