@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -29,14 +29,14 @@ def open_shop(data: Path) -> None:
 
 
 def put(data: Path, messages: int, *, first: int = 0, at: datetime | None = None) -> None:
-    """So many messages, one recipient each, due `at` that time, or now."""
+    """So many messages, one recipient each, accepted a millisecond apart, the last one now, or `at` that time. They are due with that."""
     settings = Settings(data=data, transport="relay", relay_host="127.0.0.1")
-    now = datetime.now(UTC)
+    last = at or datetime.now(UTC)
     content = {"Subject": {"Data": "Your order"}, "Body": {"Text": {"Data": BODY}}}
     with _opened(settings) as store, store.transaction() as tx:
         for number in range(messages):
             to = f"person{first + number}@far.example"
-            moment = at or now
+            moment = last - timedelta(milliseconds=messages - number)
             message = Message(
                 account_id=ACCOUNT,
                 region=REGION,
