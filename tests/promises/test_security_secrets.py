@@ -4,6 +4,8 @@ import base64
 import json
 import os
 import re
+import smtplib
+import ssl
 import subprocess
 import sys
 import time
@@ -25,12 +27,14 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from sqlalchemy import create_engine, inspect, text
 
 from fixtures.delivery import until
+from fixtures.sns import Sns
 from gatepost.ses.smtp import passwords
 from gatepost.testing.local import client
 
 ACCOUNT = "123456789012"
 PASSWORD, NEW, RESET, INVITED = "Lovelace-1815-sesame", "Countess-1852-sesame", "Analytical-1843-sesame", "Hopper-1906-sesame"
 ADA, GRACE = "ada@secret.example", "grace@secret.example"
+PHONE = "+15005550117"
 FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_AUTH"]
 MESSAGES = {"mail_messages", "cognito_texts"}
 """The tables of what was sent. A message says what it says, and who may read it knows its code."""
@@ -75,9 +79,9 @@ def test_the_search_finds_what_it_looks_for() -> None:
 
 
 @contextmanager
-def serving(folder: Path, trusted: Path, **settings: str) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    """A server in a process of its own that logs all it can: where it is, and what it has said so far."""
-    flags = {"port": "0", "smtp_port": "-1", "data": str(folder / "data"), "log_level": "debug", **settings}
+def serving(folder: Path, trusted: Path, **settings: str) -> Iterator[tuple[str, int, Callable[[], bytes]]]:
+    """A server in a process of its own that logs all it can: where it is, its SMTP port, and what it has said so far."""
+    flags = {"port": "0", "smtp_port": "0", "data": str(folder / "data"), "log_level": "debug", **settings}
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("GATEPOST_", "AWS_"))}
     environment |= {f"GATEPOST_{name.upper()}": value for name, value in flags.items()} | {"SSL_CERT_FILE": str(trusted)}
     said = folder / "said"
@@ -87,7 +91,8 @@ def serving(folder: Path, trusted: Path, **settings: str) -> Iterator[tuple[str,
         until(lambda: server.poll() is not None or b"docs/compatibility.md" in said.read_bytes())
         lines = [line.split() for line in said.read_text().splitlines()]
         assert ["endpoint"] in [line[:1] for line in lines], said.read_text()
-        yield next(line[1] for line in lines if line[:1] == ["endpoint"]), said.read_bytes
+        told = {line[0]: line[1] for line in lines if len(line) > 1}
+        yield told["endpoint"], int(told["SMTP"].rpartition(":")[2]), said.read_bytes
     finally:
         server.terminate()
         server.wait(20)
@@ -104,8 +109,8 @@ def post(url: str, path: str, password: str) -> Any:
 class Life:
     """A pool and an account in which everything happens that has a secret; what it was is kept in `known`."""
 
-    def __init__(self, url: str, operator_password: str, known: Known) -> None:
-        self.url, self.known, self._operator = url, known, operator_password
+    def __init__(self, url: str, smtp_port: int, operator_password: str, known: Known, sns: Sns) -> None:
+        self.url, self.smtp_port, self.known, self.sns, self._operator = url, smtp_port, known, sns, operator_password
         self.cognito = client("cognito-idp", url, account=ACCOUNT)
         self.sesv2 = client("sesv2", url, account=ACCOUNT)
 
@@ -117,7 +122,9 @@ class Life:
         self._be_refused()
         self._federate()
         self._send()
+        self._text()
         self._hold_keys()
+        self._submit()
 
     def _found(self) -> None:
         missing = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:"
@@ -213,10 +220,34 @@ class Life:
             to = {"ToAddresses": [f"ann@{domain}"]}
             self.sesv2.send_email(FromEmailAddress=f"shop@{domain}", Destination=to, Content=content)
 
+    def _text(self) -> None:
+        """Have a code texted, which goes to SNS, and set a password with it."""
+        sms = {"SnsCallerArn": f"arn:aws:iam::{ACCOUNT}:role/sms", "ExternalId": "texts"}
+        pool = self.cognito.create_user_pool(PoolName="texts", AutoVerifiedAttributes=["phone_number"], SmsConfiguration=sms)["UserPool"][
+            "Id"
+        ]
+        app = self.cognito.create_user_pool_client(UserPoolId=pool, ClientName="app")["UserPoolClient"]["ClientId"]
+        attributes = [{"Name": "phone_number", "Value": PHONE}]
+        self.cognito.sign_up(ClientId=app, Username="ada", Password=PASSWORD, UserAttributes=attributes)
+        text = until(lambda: next(iter(self.sns.published), None))["Message"]
+        self.known.sent["texted code"] = re.findall("[0-9]{6}", text)[0]
+        self.cognito.confirm_sign_up(ClientId=app, Username="ada", ConfirmationCode=self.known.sent["texted code"])
+
     def _hold_keys(self) -> None:
         key = post(self.url, "keys", self._operator)
+        self.access_key = key["access_key_id"]
         self.known.everywhere["secret access key"] = key["secret_access_key"]
         self.known.everywhere["SMTP password"] = passwords.derive(key["secret_access_key"], "us-east-1")
+
+    def _submit(self) -> None:
+        """Sign in to the SMTP interface by each of its mechanisms, and hand a mail over."""
+        for name in ("PLAIN", "LOGIN"):
+            with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=20) as connection:
+                connection.starttls(context=ssl._create_unverified_context())
+                connection.ehlo()
+                connection.user, connection.password = self.access_key, str(self.known.everywhere["SMTP password"])
+                connection.auth(name, connection.auth_plain if name == "PLAIN" else connection.auth_login)
+                connection.sendmail("shop@own.example", ["ann@own.example"], "From: shop@own.example\r\nSubject: Hello\r\n\r\nHello")
 
     def _sign_in(self, name: str, password: str) -> Any:
         return self.cognito.initiate_auth(ClientId=self.app, **signing_in(name, password))
@@ -272,8 +303,9 @@ def test_secrets_stand_neither_in_the_database_nor_in_the_log(
         "lambda_endpoint": "http://127.0.0.1:9",
         "lambda_patience": "0.2",
     }
-    with serving(tmp_path, certificate.file, **settings) as (url, said):
-        Life(url, settings["operator_password"], known).lead()
+    sns = Sns()
+    with sns.running() as endpoint, serving(tmp_path, certificate.file, **settings, sns_endpoint=endpoint) as (url, smtp_port, said):
+        Life(url, smtp_port, settings["operator_password"], known, sns).lead()
         until(lambda: b"localhost does not let gatepost sign in" in said())
         if not database:  # the file and its log as they are while the server runs
             for file in (tmp_path / "data").glob("gatepost.db*"):

@@ -2,17 +2,14 @@
 
 import json
 import re
-import threading
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from time import monotonic, sleep
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
 
+from fixtures.sns import Sns
 from gatepost.cognito.messages import publishing
 from gatepost.server.upkeep import Upkeep, tasks
 
@@ -161,48 +158,6 @@ def test_the_outbox_is_read_by_a_command(texting: Any, phones: Any, number: str,
     assert [text["to"] for text in shell.json("inbox", "texts", "--to", number)] == [number]
     nothing = shell.run("inbox", "texts", "--to", "+15550000000", "--code")
     assert (nothing.returncode, nothing.stderr) == (1, "gatepost: No text message to +15550000000 has a code in it.\n")
-
-
-class Sns:
-    """A small SNS: takes Publish, remembers it, and refuses as often as it is told to."""
-
-    def __init__(self, refusals: int = 0) -> None:
-        self.published: list[dict[str, str]] = []
-        self.refusals = refusals
-
-    @contextmanager
-    def running(self) -> Iterator[str]:
-        sns = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-                if sns.refusals:
-                    sns.refusals -= 1
-                    return self._answer(400, "<ErrorResponse><Error><Code>OptedOut</Code><Message>No.</Message></Error></ErrorResponse>")
-                sns.published.append({name: values[0] for name, values in form.items()})
-                namespace = "http://sns.amazonaws.com/doc/2010-03-31/"
-                result = f"<PublishResult><MessageId>sns-{len(sns.published)}</MessageId></PublishResult>"
-                return self._answer(200, f'<PublishResponse xmlns="{namespace}">{result}</PublishResponse>')
-
-            def _answer(self, status: int, body: str) -> None:
-                self.send_response(status)
-                self.send_header("Content-Type", "text/xml")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body.encode())
-
-            def log_message(self, format: str, *args: Any) -> None: ...
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join()
 
 
 def eventually(done: Callable[[], bool]) -> None:
