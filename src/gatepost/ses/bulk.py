@@ -14,6 +14,7 @@ from gatepost.rules.letters import Letter
 from gatepost.rules.refusals import SendRefusal
 from gatepost.ses import message_tags, sending
 from gatepost.ses.errors import BadRequest
+from gatepost.ses.facts import Shared
 from gatepost.ses.sending import SendingRefused
 from gatepost.ses.templates.choosing import Chosen
 from gatepost.ses.templates.data import merged
@@ -92,7 +93,7 @@ def send(
         raise BadRequest("There are no destinations specified.")
     if len(entries) > MOST_ENTRIES:
         raise BadRequest("Too many destinations.")
-    work = Work(MOST_STEPS)
+    work, shared = Work(MOST_STEPS), Shared()
     results: list[Result] = []
     for entry in entries:
         mail = _Mail(
@@ -101,7 +102,7 @@ def send(
             _by_name(default_tags, entry.tags, str),
             {**extras, "Headers": _by_name(extras.get("Headers", ()), entry.headers, str.lower)} if entry.headers else extras,
         )
-        results.append(_send(call, template, mail, limit, work))
+        results.append(_send(call, template, mail, limit, work, shared))
     return results
 
 
@@ -115,11 +116,12 @@ class _Mail:
     extras: Mapping[str, Any]
 
 
-def _send(call: Call, template: Chosen, mail: _Mail, limit: int, work: Work) -> Result:
+def _send(call: Call, template: Chosen, mail: _Mail, limit: int, work: Work, shared: Shared) -> Result:
     try:
         message_tags.require(mail.tags)
         said = filled(template, mail.values, mail.extras, limit, work)
-        return Result(Status.SUCCESS, sending.accept(call, mail.letter, said.content, tags=mail.tags, lost=said.lost(call, mail.letter)))
+        lost = said.lost(call, mail.letter)
+        return Result(Status.SUCCESS, sending.accept(call, mail.letter, said.content, tags=mail.tags, lost=lost, shared=shared))
     except BadRequest as bad:
         return Result(Status.INVALID_PARAMETER, error=str(bad))
     except SendingRefused as refused:

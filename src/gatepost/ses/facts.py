@@ -1,7 +1,7 @@
 """The facts about a letter, gathered from the store for `rules.sending`: one statement a subject, the contended row last."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
@@ -67,10 +67,27 @@ class Gathered:
     """Whether the identity that the letter goes out under has a topic for deliveries."""
 
 
-def gather(call: Call, letter: Letter, region: str, default_sent_today: int = 0, *, template_exists: bool = True) -> Gathered:
-    """Everything the send decision asks about. Within limits, this account's other sends wait until the transaction ends."""
+@dataclass(slots=True)
+class Shared:
+    """What the letters of one request have in common, read for the first of them: their account, and the identities that letters touch."""
+
+    account: Account | None = None
+    identities: dict[tuple[str, ...], tuple[Mapping[str, IdentityFacts], frozenset[str]]] = field(
+        default_factory=dict[tuple[str, ...], tuple[Mapping[str, IdentityFacts], frozenset[str]]]
+    )
+    """By the keys that were asked for: the facts, and the names of those with a topic for deliveries."""
+
+
+def gather(
+    call: Call, letter: Letter, region: str, default_sent_today: int = 0, *, template_exists: bool = True, shared: Shared | None = None
+) -> Gathered:
+    """Everything the send decision asks about. Within limits, this account's other sends wait until the transaction ends.
+
+    `shared` is given with letters of one account that go out of one Region in one request.
+    """
+    shared = shared or Shared()
     if letter.mode is Mode.COGNITO_DEFAULT:
-        known = _identities_of(call, letter, region, sandboxed=False)
+        known, _ = _identities_of(call, letter, region, shared, sandboxed=False)
         facts = SendingFacts(
             region=region,
             account_id=letter.account_id,
@@ -79,9 +96,9 @@ def gather(call: Call, letter: Letter, region: str, default_sent_today: int = 0,
             default_sent_today=default_sent_today,
         )
         return Gathered(facts, None, counting.NO_LIMIT)
-    sending = account.find(call.tx, call.world.settings, letter.account_id, region, call.now)
-    notified: set[str] = set()
-    known = _identities_of(call, letter, region, sandboxed=not sending.production_access, notified=notified)
+    sending = shared.account or account.find(call.tx, call.world.settings, letter.account_id, region, call.now)
+    shared.account = sending
+    known, notified = _identities_of(call, letter, region, shared, sandboxed=not sending.production_access)
     chosen = _configuration_set_of(call, letter, region, known)
     room = counting.lock_room(call.tx, sending, call.now)
     facts = SendingFacts(
@@ -118,24 +135,28 @@ def _owners_have_production_access(call: Call, known: Mapping[str, IdentityFacts
 
 
 def _identities_of(
-    call: Call, letter: Letter, region: str, *, sandboxed: bool, notified: set[str] | None = None
-) -> Mapping[str, IdentityFacts]:
-    """The identities that a letter touches. The names of those with a topic for deliveries are added to `notified`."""
+    call: Call, letter: Letter, region: str, shared: Shared, *, sandboxed: bool
+) -> tuple[Mapping[str, IdentityFacts], frozenset[str]]:
+    """The identities that a letter touches, and the names of those with a topic for deliveries."""
     touched = identities_touched(letter, sandboxed=sandboxed)
+    if touched in shared.identities:
+        return shared.identities[touched]
+    notified: set[str] = set()
     own = [key for key in touched if not key.startswith("arn:")]
     found = _look_up(call, letter.account_id, region, own, notified) if own else {}
     for key in touched:
         if key.startswith("arn:") and (parts := identity_of_arn(key)) and parts.region in (region, "*"):
             for identity in _look_up(call, parts.account_id, region, [parts.name], notified).values():
                 found[key] = identity
-    return found
+    shared.identities[touched] = found, frozenset(notified)
+    return shared.identities[touched]
 
 
-def _look_up(call: Call, account_id: str, region: str, names: Sequence[str], notified: set[str] | None) -> dict[str, IdentityFacts]:
+def _look_up(call: Call, account_id: str, region: str, names: Sequence[str], notified: set[str]) -> dict[str, IdentityFacts]:
     found: dict[str, list[Row[Any]]] = {}
     for row in call.tx.rows(_identities, {"account": account_id, "in_region": region, "names": names}):
         found.setdefault(row.name, []).append(row)
-        if notified is not None and row.notifications.get("Delivery", {}).get("topic"):
+        if row.notifications.get("Delivery", {}).get("topic"):
             notified.add(row.name)
     return {name: _facts(call, rows) for name, rows in found.items()}
 

@@ -18,7 +18,7 @@ from gatepost.rules.identities import address_of
 from gatepost.rules.letters import Letter
 from gatepost.ses import acceptance, consequences, counting, facts
 from gatepost.ses.errors import SesError, of_refusal
-from gatepost.ses.facts import Gathered
+from gatepost.ses.facts import Gathered, Shared
 from gatepost.tally import ACCEPTED
 
 log = logging.getLogger("gatepost")
@@ -56,6 +56,7 @@ def accept(
     default_sent_today: int = 0,
     message_id: str = "",
     lost: Sequence[Outcome] = (),
+    shared: Shared | None = None,
 ) -> str:
     """Let a letter go, if the rules let it; its message id.
 
@@ -63,11 +64,11 @@ def accept(
     bytes, or None if the template that the letter names is not there. `region` is where SES sends from, the called one if
     empty. `purpose` is what a user pool sends it for; `default_sent_today` is how many mails AWS's own sender has taken from the
     account since 09:00 UTC. `message_id` is the id to give it, if the content speaks of it; empty for a new one. `lost` is what
-    happens to the letter instead of a delivery: whomever these outcomes name gets nothing.
+    happens to the letter instead of a delivery: whomever these outcomes name gets nothing. `shared` is for the letters of one request.
 
     Raises: SendingRefused.
     """
-    gathered = facts.gather(call, letter, region or call.region, default_sent_today, template_exists=content is not None)
+    gathered = facts.gather(call, letter, region or call.region, default_sent_today, template_exists=content is not None, shared=shared)
     decision = rules.decide(letter, gathered.facts)
     if decision.refusal is not None:
         call.world.tally.letter(decision.refusal.kind)
