@@ -20,8 +20,8 @@ class Evidence:
     unread: tuple[str, ...]
 
 
-def gather(aws: Aws, letter: Letter, region: str) -> Evidence:
-    """Reads what the send decision asks about this letter in one SES Region."""
+def gather(aws: Aws, letter: Letter, region: str, now: datetime | None = None) -> Evidence:
+    """Reads what the send decision asks about this letter in one SES Region, at a time (now)."""
     unread: list[str] = []
     account: Mapping[str, Any] = {}
     if letter.mode is not Mode.COGNITO_DEFAULT:
@@ -46,7 +46,7 @@ def gather(aws: Aws, letter: Letter, region: str) -> Evidence:
     facts = SendingFacts(
         region=region,
         account_id=letter.account_id,
-        now=datetime.now(UTC),
+        now=now or datetime.now(UTC),
         production_access=production,
         sending_enabled=bool(account.get("SendingEnabled", True)),
         enforcement_status=str(account.get("EnforcementStatus", "HEALTHY")),
