@@ -106,7 +106,13 @@ def _can(ground: Ground, operation: str) -> bool:
     """Whether a server has the operation. Others may lack it; Gatepost must not."""
     try:
         wrong = next(iter(_drive(ground, operation, connections=1, seconds=0, most=1).wrong), "")
-    except (Wrong, KeyError, TypeError, ValueError, ConnectionError) as error:  # there is no telling what a server says that doesn't know it
+    except (
+        Wrong,
+        KeyError,
+        TypeError,
+        ValueError,
+        ConnectionError,
+    ) as error:  # whatever a server says that doesn't know it
         wrong = repr(error)
     if wrong and ground.server.kind.name == "gatepost":
         raise SystemExit(f"{operation}: {wrong}")

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.fixtures.passkeys import Browser
+
 from benchmarks import functions
 from benchmarks.ground import PASSWORD, Ground
 from gatepost.cognito.auth import srp
 from gatepost.cognito.mfa import totp
-from tests.fixtures.passkeys import Browser
 
 MEMBERS = 200
 """So many that none of them is sent more codes than one may be sent in an hour."""
@@ -173,7 +174,9 @@ def machines(ground: Ground) -> dict[str, str]:
     return ground.kept("machines", make)
 
 
-def _found(ground: Ground, title: str, members: int, *, flows: Any = None, client: Mapping[str, Any] | None = None, **settings: Any) -> Club:
+def _found(
+    ground: Ground, title: str, members: int, *, flows: Any = None, client: Mapping[str, Any] | None = None, **settings: Any
+) -> Club:
     pool, made = ground.found(title, flows, dict(client or {}), **settings)
     club = Club(pool, made, [f"{title}-{which:04d}".lower() for which in range(members)])
     for name in club.names:
@@ -186,7 +189,9 @@ def _found(ground: Ground, title: str, members: int, *, flows: Any = None, clien
 
 def _signed_in(ground: Ground, club: Club, name: str) -> dict[str, Any]:
     parameters = {"USERNAME": name, "PASSWORD": PASSWORD}
-    return ground.call("InitiateAuth", AuthFlow="USER_PASSWORD_AUTH", ClientId=club.client, AuthParameters=parameters)["AuthenticationResult"]
+    return ground.call("InitiateAuth", AuthFlow="USER_PASSWORD_AUTH", ClientId=club.client, AuthParameters=parameters)[
+        "AuthenticationResult"
+    ]
 
 
 def _token(ground: Ground, club: Club, name: str) -> str:

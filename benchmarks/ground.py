@@ -96,7 +96,9 @@ class Ground:
             source = f"arn:aws:ses:{region}:{account}:identity/{SENDER}"
             mail = {"EmailSendingAccount": "DEVELOPER", "From": SENDER, "SourceArn": source}
             self.call("UpdateUserPool", UserPoolId=pool["Id"], EmailConfiguration=mail, **settings)
-        made = self.call("CreateUserPoolClient", UserPoolId=pool["Id"], ClientName="app", ExplicitAuthFlows=flows or _FLOWS, **(client or {}))
+        made = self.call(
+            "CreateUserPoolClient", UserPoolId=pool["Id"], ClientName="app", ExplicitAuthFlows=flows or _FLOWS, **(client or {})
+        )
         return pool["Id"], made["UserPoolClient"]["ClientId"]
 
     def grow(self, users: int, seconds: float) -> None:

@@ -42,8 +42,7 @@ def raw_v1(ground: Ground) -> Flows:
 def by_smtp(_ground: Ground) -> Flows:
     """The message of `simple` as a client composes it, on a connection that stays open, command by command."""
     commands = [
-        (f"MAIL FROM:<{SENDER}>\r\n".encode(), f"RCPT TO:<{to}>\r\n".encode(), b"DATA\r\n", _composed(to) + b".\r\n")
-        for to in _RECIPIENTS
+        (f"MAIL FROM:<{SENDER}>\r\n".encode(), f"RCPT TO:<{to}>\r\n".encode(), b"DATA\r\n", _composed(to) + b".\r\n") for to in _RECIPIENTS
     ]
 
     def flow(number: int) -> Flow:
@@ -104,7 +103,9 @@ def _in_first_api(ground: Ground, action: str, fixed: dict[str, str]) -> Flows:
 
 
 def _raw(to: str) -> bytes:
-    head = f"From: Shop <{SENDER}>\r\nTo: {to}\r\nSubject: Your order\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+    head = (
+        f"From: Shop <{SENDER}>\r\nTo: {to}\r\nSubject: Your order\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+    )
     return head.encode() + b"Thank you for your order. It is on its way and will be with you soon.\r\n" * 68
 
 
@@ -118,7 +119,11 @@ def _composed(to: str) -> bytes:
 
 def _make_template(ground: Ground) -> None:
     content = {"Subject": _SUBJECT_PART, "Text": _TEXT_PART, "Html": _HTML_PART}
-    ok(exchange(ground.port, wire.ses_rest(ground.port, "POST", "/v2/email/templates", {"TemplateName": _TEMPLATE, "TemplateContent": content})))
+    ok(
+        exchange(
+            ground.port, wire.ses_rest(ground.port, "POST", "/v2/email/templates", {"TemplateName": _TEMPLATE, "TemplateContent": content})
+        )
+    )
 
 
 def _make_template_v1(ground: Ground) -> None:

@@ -25,7 +25,8 @@ class Kind:
 
     `requirements` are the packages it is installed from; nothing for Gatepost, which runs from this environment.
     `srp_username` is the challenge parameter that it wants back as USERNAME. `verifies` says that creating an identity
-    isn't enough and pools must be pointed at it, because the default sender stops at 50 mails a day. `speaks_smtp` says that it takes mail by SMTP too.
+    isn't enough and pools must be pointed at it, because the default sender stops at 50 mails a day. `speaks_smtp` says
+    that it takes mail by SMTP too.
     """
 
     name: str

@@ -13,9 +13,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks import functions, wire
+from benchmarks.ground import PASSWORD
 from benchmarks.http1 import exchange
 from benchmarks.load import Flow, Flows, Wrong, drive
-from benchmarks.ground import PASSWORD
 from benchmarks.processes import Process, free_port
 from benchmarks.servers import KINDS, Server
 

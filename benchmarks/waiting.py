@@ -120,7 +120,7 @@ def _server(data: Path, **settings: str) -> Iterator[tuple[Process, int]]:
 def table(rows: Sequence[Row]) -> str:
     """What was measured, as Markdown."""
     lines = [
-        "| waiting | memory MB | SendEmail CPU ms | inbox CPU ms | deferred: memory MB | CPU ms | delivered: memory MB | CPU ms | a second |",
+        "| waiting | memory MB | SendEmail ms | inbox ms | deferred: memory MB | ms | delivered: memory MB | ms | a second |",
         "|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for row in rows:

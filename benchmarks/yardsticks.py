@@ -35,9 +35,7 @@ class Work:
 
     def cost(self, yardsticks: Yardsticks) -> float:
         """CPU milliseconds."""
-        return (
-            self.signatures * yardsticks.signature + self.powers * yardsticks.power + self.verifications * yardsticks.verification
-        )
+        return self.signatures * yardsticks.signature + self.powers * yardsticks.power + self.verifications * yardsticks.verification
 
     def __bool__(self) -> bool:
         return bool(self.signatures or self.powers or self.verifications)
@@ -65,9 +63,7 @@ def measure() -> Yardsticks:
 
 def least(taken: list[Yardsticks]) -> Yardsticks:
     """The least disturbed of several."""
-    return Yardsticks(
-        min(one.signature for one in taken), min(one.power for one in taken), min(one.verification for one in taken)
-    )
+    return Yardsticks(min(one.signature for one in taken), min(one.power for one in taken), min(one.verification for one in taken))
 
 
 def _each(work: Callable[[], object]) -> float:
