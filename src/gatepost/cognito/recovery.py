@@ -56,7 +56,7 @@ def forgot_password(call: Call, request: "ForgotPasswordRequestTypeDef") -> "For
     to = None if user is None else destinations.for_recovery(pool, order, user.attributes, preferences.of(user).enabled)
     if user is None or not user.enabled or to is None:
         if client.hides_users:
-            return simulated.delivery(call, pool, name, Kind.RECOVER, Purpose.PASSWORD)
+            return simulated.delivery(call, pool, name, Kind.RECOVER, Purpose.PASSWORD, Occasion.FORGOT_PASSWORD)
         raise _unreachable(user)
     attempts.count(call, pool, user.username, Kind.RECOVER)
     remembering.note(call, pool, user, "ForgotPassword", "Pass")

@@ -155,7 +155,7 @@ def resend_confirmation_code(
     user = find(call, pool, request["Username"])
     if user is None or not user.enabled:
         if client.hides_users:
-            return simulated.delivery(call, pool, request["Username"], Kind.RESEND, Purpose.SIGN_UP)
+            return simulated.delivery(call, pool, request["Username"], Kind.RESEND, Purpose.SIGN_UP, Occasion.RESEND)
         raise UserUnknownToClient() if user is None else UserDisabled()
     if user.status is not UserStatus.UNCONFIRMED:
         raise InvalidParameter("User is already confirmed.")

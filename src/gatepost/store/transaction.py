@@ -6,7 +6,8 @@ What must hold is held by a constraint, by a conditional UPDATE whose row count 
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Executable, Row, Select
@@ -66,6 +67,16 @@ class Transaction:
             self._connection.rollback()
         self._must_take_write_lock = self._single_writer
 
+    @contextmanager
+    def taken_back(self) -> Generator[None]:
+        """Do all that is done inside, and forget it at the end, but nothing from before; errors pass."""
+        self._run("SAVEPOINT rehearsal")
+        try:
+            yield
+        finally:
+            self._run("ROLLBACK TO SAVEPOINT rehearsal")
+            self._run("RELEASE SAVEPOINT rehearsal")
+
     def let_go(self) -> None:
         """Commit, and until the next statement hold no connection that another request may be waiting for."""
         self.commit()
@@ -78,13 +89,22 @@ class Transaction:
             self._connection.close()
             self._connection = None
 
-    def _execute(self, statement: Executable, parameters: Parameters):
+    def _run(self, command: str) -> None:
+        self._connected(writing=True).exec_driver_sql(command)
+
+    def _connected(self, *, writing: bool) -> Connection:
         connection = self._connection
         if connection is None:
             connection = self._connection = self._engine.connect()
-        if self._must_take_write_lock and _writes(statement):
+        if self._must_take_write_lock and writing:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             self._must_take_write_lock = False
+        return connection
+
+    def _execute(self, statement: Executable, parameters: Parameters):
+        connection = self._connection
+        if connection is None or (self._must_take_write_lock and _writes(statement)):
+            connection = self._connected(writing=_writes(statement))
         outcome = None if self._driver is None else direct.run(self._driver, statement, parameters, connection.dialect)
         return connection.execute(statement, parameters) if outcome is None else outcome
 

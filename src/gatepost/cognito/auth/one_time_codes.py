@@ -15,7 +15,7 @@ from gatepost.cognito.auth import lockout, sealed_challenges, sessions, stranger
 from gatepost.cognito.auth.completion import after_first_factor, after_second_factor
 from gatepost.cognito.auth.sign_in import Answer, Step, require_admissible
 from gatepost.cognito.errors import CodeMismatch
-from gatepost.cognito.messages import codes, delivery, email, masking
+from gatepost.cognito.messages import codes, delivery, masking, simulated
 from gatepost.cognito.messages.codes import Purpose
 from gatepost.cognito.messages.destinations import Outstanding
 from gatepost.cognito.messages.templates import Occasion
@@ -48,10 +48,11 @@ def simulate(call: Call, step: Step, name: str, attribute: str) -> Answer:
     """
     called = step.pool.folded(step.require("USERNAME"))
     attempts.count(call, step.pool, called, Kind.SIGN_IN_CODE)
+    code = _new_code(FIRST_DIGITS)
     if attribute == "email":
-        email.require_room(call, step.pool)
+        simulated.mail(call, step.pool, called, Occasion.AUTHENTICATION, code)
     mark = strangers.mark(call.world, step.pool, called)
-    session = sessions.simulate(call, step, name, [True, False, *_hashed(call, _new_code(FIRST_DIGITS)), attribute, mark])
+    session = sessions.simulate(call, step, name, [True, False, *_hashed(call, code), attribute, mark])
     secret = call.world.seal.derive(f"simulated {step.pool.pool_id}")
     mask = masking.made_up_phone(called, secret) if attribute == "phone_number" else masking.made_up(called, secret)
     return _challenge(name, session, strangers.username(call.world, step.pool, called), attribute, mask)

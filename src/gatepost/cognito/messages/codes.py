@@ -61,9 +61,14 @@ def of_attribute(attribute: str) -> Purpose:
     return Purpose.EMAIL if attribute == "email" else Purpose.PHONE_NUMBER
 
 
+def new() -> str:
+    """Six digits."""
+    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+
+
 def issue(call: Call, pool: Pool, user: User, purpose: Purpose, to: Outstanding) -> str:
     """Make a code that replaces the one before."""
-    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+    code = new()
     call.tx.write(
         _put,
         {

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from gatepost.call import Call
 from gatepost.cognito.errors import CodeDeliveryFailure, CognitoError, InvalidEmailRoleAccessPolicy, InvalidParameter, LimitExceeded
@@ -13,8 +14,8 @@ from gatepost.rules import email_configuration, letters
 from gatepost.rules.findings import Refusal
 from gatepost.rules.letters import Mode
 from gatepost.rules.refusals import SendRefusal, framed
-from gatepost.rules.sending import DEFAULT_SENDER_IS_FULL
 from gatepost.ses import sending
+from gatepost.tally import Tally
 
 
 def send(call: Call, pool: Pool, to: str, text: Text, occasion: Occasion) -> None:
@@ -38,16 +39,20 @@ def send(call: Call, pool: Pool, to: str, text: Text, occasion: Occasion) -> Non
         raise _error(refused.refusal).keeping() from refused
 
 
-def require_room(call: Call, pool: Pool) -> None:
-    """For mail that only seems to be sent: it has no more room than other mail, or it would show that it is not.
+def pretend(call: Call, pool: Pool, to: str, text: Text, occasion: Occasion) -> None:
+    """Send mail that goes nowhere: all that `send` does is done and taken back, so that it takes as long and has no more room.
 
+    Nothing happens where the pool has a sender of its own, which nobody calls for somebody who is not there.
     Raises: LimitExceeded.
     """
-    own_function = "CustomEmailSender" in pool.settings.get("LambdaConfig", {})
-    if own_function or email_configuration.mode(pool.settings.get("EmailConfiguration", {})) is not Mode.COGNITO_DEFAULT:
+    if "CustomEmailSender" in pool.settings.get("LambdaConfig", {}):
         return
-    if daily_limit.sent_today(call.tx, pool.account_id, pool.region, call.now) >= daily_limit.LIMIT:
-        raise LimitExceeded(DEFAULT_SENDER_IS_FULL).keeping()
+    uncounted = replace(call, world=replace(call.world, tally=Tally()))
+    with call.tx.taken_back():
+        try:
+            send(uncounted, pool, to, text, occasion)
+        except (CodeDeliveryFailure, InvalidEmailRoleAccessPolicy):
+            return  # somebody who is there hears of it, as their mail is lost; nobody else may
 
 
 @contextmanager
