@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import uvicorn
 
@@ -36,8 +37,9 @@ class Http(uvicorn.Server):
     def end(self) -> None:
         """Answer what was asked, and end. Any thread may say so."""
         self.should_exit = True
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._told.set)
+        if self._loop is not None:
+            with suppress(RuntimeError):  # the loop has been closed meanwhile
+                self._loop.call_soon_threadsafe(self._told.set)
 
     async def main_loop(self) -> None:
         self._loop = asyncio.get_running_loop()
