@@ -153,6 +153,32 @@ def test_a_user_is_told_and_says_that_it_was_not_them(club: Club, gatepost: Any,
     assert events(club)[0]["EventFeedback"]["FeedbackValue"] == "Invalid"
 
 
+@pytest.mark.parametrize(
+    ("action", "subject", "decision"),
+    [
+        ("BLOCK", "Blocked sign-in attempt", "Block"),
+        ("MFA_IF_CONFIGURED", "New sign-in attempt", "AccountTakeover"),
+        ("MFA_REQUIRED", "New sign-in attempt", "AccountTakeover"),
+        ("NO_ACTION", "New sign-in attempt", "AccountTakeover"),
+    ],
+)
+def test_whatever_is_done_the_user_is_told_and_it_is_remembered(
+    club: Club, gatepost: Any, operator: Any, inbox: Any, action: str, subject: str, decision: str
+) -> None:
+    gatepost.sesv2.create_email_identity(EmailIdentity="mail.example")
+    operator.verify("mail.example")
+    arn = f"arn:aws:ses:us-east-1:{gatepost.account}:identity/mail.example"
+    meet(club, action, notify={"SourceArn": arn, "From": f"{action.lower()}@mail.example"})
+    sign_in(club, HOME)
+    if action in ("BLOCK", "MFA_REQUIRED"):
+        assert refusal(sign_in, club=club, where=AWAY) == BLOCKED
+    else:
+        sign_in(club, AWAY)
+    mail = inbox.last("ada@mail.example")
+    assert (mail["subject"], mail["from"]) == (subject, f"{action.lower()}@mail.example")
+    assert events(club)[0]["EventRisk"] == {"RiskDecision": decision, "RiskLevel": "High", "CompromisedCredentialsDetected": False}
+
+
 def test_administrators_and_users_judge_events_afterwards(club: Club) -> None:
     meet(club, "BLOCK")
     sign_in(club, HOME)

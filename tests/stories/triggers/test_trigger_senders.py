@@ -46,6 +46,43 @@ def senders(triggered: Any, lambdas: Any) -> Any:
     return club
 
 
+def test_a_notice_of_a_risky_sign_in_goes_by_the_owners_sender(triggered: Any, lambdas: Any, gatepost: Any) -> None:
+    arn = lambdas.add(lambda event: None)
+    club = triggered(
+        CustomEmailSender={"LambdaVersion": "V1_0", "LambdaArn": arn},
+        KMSKeyID=KEY,
+        UserPoolTier="PLUS",
+        UserPoolAddOns={"AdvancedSecurityMode": "ENFORCED"},
+    )
+    club.join("ada", email="ada@example.com")
+    notify = {"SourceArn": f"arn:aws:ses:us-east-1:{gatepost.account}:identity/example.com"}
+    takeover = {"Actions": {"HighAction": {"Notify": True, "EventAction": "BLOCK"}}, "NotifyConfiguration": notify}
+    club.cognito.set_risk_configuration(UserPoolId=club.pool_id, AccountTakeoverRiskConfiguration=takeover)
+
+    def sign_in(address: str) -> Any:
+        return club.cognito.admin_initiate_auth(
+            UserPoolId=club.pool_id,
+            ClientId=club.client_id,
+            AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": "ada", "PASSWORD": "Lovelace-1815"},
+            ContextData={
+                "IpAddress": address,
+                "ServerName": "",
+                "ServerPath": "",
+                "HttpHeaders": [{"headerName": "User-Agent", "headerValue": address}],
+            },
+        )
+
+    sign_in("192.0.2.1")
+    with pytest.raises(club.cognito.exceptions.NotAuthorizedException):
+        sign_in("203.0.113.9")
+    [event] = lambdas.events(arn)
+    assert event["triggerSource"] == "CustomEmailSender_AccountTakeOverNotification"
+    assert (event["userName"], event["request"]["code"]) == ("ada", None)
+    listed = club.cognito.admin_list_user_auth_events(UserPoolId=club.pool_id, Username="ada")["AuthEvents"]
+    assert [found["EventResponse"] for found in listed] == ["Fail", "Pass"]
+
+
 def test_a_code_reaches_the_owners_sender_encrypted_as_aws_does_it(senders: Any, lambdas: Any, inbox: Any, decrypted: Any) -> None:
     answer = senders.cognito.sign_up(
         ClientId=senders.client_id,

@@ -30,6 +30,8 @@ class Occasion(StrEnum):
     VERIFY_ATTRIBUTE = "VerifyUserAttribute"
     INVITATION = "AdminCreateUser"
     AUTHENTICATION = "Authentication"
+    TAKEOVER = "AccountTakeOverNotification"
+    """Its wording is that of `risk.notices`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Mails that tell a user of a sign-in that looked risky, by the identity and in the words of the pool's owner.
 
 Source: API reference, NotifyConfigurationType (model); guide, message templates (guide: the tokens); built-in words (reported subjects,
-guessed bodies). A notice that SES refuses stops no sign-in (guessed).
+guessed bodies); that the pool's own sender gets it in place of SES (guide, user-pool-lambda-custom-email-sender), without a code (guessed).
+A notice that SES refuses stops no sign-in (guessed).
 """
 
 import logging
@@ -11,6 +12,9 @@ from typing import Any
 
 from gatepost.call import Call
 from gatepost.cognito import domains
+from gatepost.cognito.messages import custom_senders
+from gatepost.cognito.messages.custom_senders import Sender
+from gatepost.cognito.messages.templates import Occasion
 from gatepost.cognito.pools.record import Pool
 from gatepost.cognito.risk import events
 from gatepost.cognito.risk.circumstances import Circumstances
@@ -32,9 +36,9 @@ _BUILT_IN = {
 
 
 def send(call: Call, pool: Pool, user: User, kind: str, notify: dict[str, Any], where: Circumstances, event_id: str) -> None:
-    """Tell the user, if they have an address. `kind` is the member of NotifyConfiguration that words it."""
+    """Tell the user, if they have an address. `kind` is the member of NotifyConfiguration that words it. Raises: CallsOut."""
     to = user.attributes.get("email")
-    if not to:
+    if not to or custom_senders.take(call, pool, user, Sender.MAIL, Occasion.TAKEOVER, None):
         return
     told = _tokens(call, pool, user, where, event_id)
     template: dict[str, str] = notify.get(kind) or {}
@@ -52,7 +56,7 @@ def send(call: Call, pool: Pool, user: User, kind: str, notify: dict[str, Any], 
             configuration[member] = given
     letter = email_configuration.letter(configuration, letters.Pool(pool.arn, pool.region, pool.account_id), to)
     try:
-        sending.accept(call, letter, content, region=notify["SourceArn"].split(":")[3], purpose="AccountTakeOverNotification")
+        sending.accept(call, letter, content, region=notify["SourceArn"].split(":")[3], purpose=Occasion.TAKEOVER.value)
     except sending.SendingRefused as refused:
         log.warning("a notice to a user of %s was refused: %s", pool.pool_id, refused)
 
