@@ -4,9 +4,9 @@ Source: guide, how-to-manage-user-accounts (an hour); the refusal's text (guesse
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import cast
+from typing import Any, TypeVar, cast
 
 import orjson
 from cryptography.exceptions import InvalidTag
@@ -15,6 +15,8 @@ from gatepost.call import Call
 from gatepost.cognito.errors import InvalidParameter
 
 LIFETIME = timedelta(hours=1)
+
+Entry = TypeVar("Entry")
 
 
 def make(call: Call, about: str, position: Sequence[str]) -> str:
@@ -36,3 +38,23 @@ def read(call: Call, about: str, token: str) -> list[str]:
     if call.now.timestamp() - float(made) > LIFETIME.total_seconds():
         raise InvalidParameter("Invalid pagination token given.")
     return [str(part) for part in position]
+
+
+def page(
+    call: Call,
+    about: str,
+    request: Mapping[str, Any],
+    most: int,
+    find: Callable[[str, int], Sequence[Entry]],
+    key: Callable[[Entry], str],
+    *,
+    member: str = "NextToken",
+) -> tuple[Sequence[Entry], dict[str, str]]:
+    """One page of a list that is sorted by a text, and what an answer says of the next page, if there is one.
+
+    `find` gives the entries whose key comes after a text, at most so many. `member` is what the token is called in request and answer.
+    Raises: InvalidParameter.
+    """
+    token = request.get(member)
+    found = find(read(call, about, token)[0] if token else "", most + 1)
+    return found[:most], {member: make(call, about, [key(found[most - 1])])} if len(found) > most else {}

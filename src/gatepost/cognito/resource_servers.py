@@ -101,15 +101,15 @@ def list_resource_servers(call: Call, request: "ListResourceServersRequestTypeDe
     Raises: ResourceNotFound, InvalidParameter.
     """
     pool = pools.get(call, request["UserPoolId"])
-    about = f"resource servers {pool.pool_id}"
-    token = request.get("NextToken")
-    after = page_tokens.read(call, about, token)[0] if token else ""
-    most = request.get("MaxResults") or MOST_ON_A_PAGE
-    rows = call.tx.rows(_page, {"pool": pool.pool_id, "after": after, "most": most + 1})
-    answer: dict[str, Any] = {"ResourceServers": [_shown(row) for row in rows[:most]]}
-    if len(rows) > most:
-        answer["NextToken"] = page_tokens.make(call, about, [rows[most - 1].identifier])
-    return answer
+    rows, following = page_tokens.page(
+        call,
+        f"resource servers {pool.pool_id}",
+        request,
+        request.get("MaxResults") or MOST_ON_A_PAGE,
+        lambda after, most: call.tx.rows(_page, {"pool": pool.pool_id, "after": after, "most": most}),
+        lambda row: row.identifier,
+    )
+    return {"ResourceServers": [_shown(row) for row in rows], **following}
 
 
 def exists(call: Call, pool: Pool, identifier: str) -> bool:

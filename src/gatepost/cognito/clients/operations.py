@@ -130,18 +130,20 @@ def list_user_pool_clients(call: Call, request: "ListUserPoolClientsRequestTypeD
     Raises: ResourceNotFound, InvalidParameter. Source: API reference, ListUserPoolClients (model).
     """
     pool = pool_record.get(call, request["UserPoolId"])
-    most = request.get("MaxResults", _PAGE)
-    after = page_tokens.read(call, f"clients {pool.pool_id}", request["NextToken"])[0] if "NextToken" in request else ""
+    rows, following = page_tokens.page(
+        call,
+        f"clients {pool.pool_id}",
+        request,
+        request.get("MaxResults", _PAGE),
+        lambda after, most: call.tx.rows(_page, {"pool": pool.pool_id, "after": after, "most": most}),
+        lambda row: row.client_id,
+    )
     if request.get("ClientType") == "DCR":
         return {"UserPoolClients": []}
-    rows = call.tx.rows(_page, {"pool": pool.pool_id, "after": after, "most": most + 1})
     listed: list[UserPoolClientDescriptionTypeDef] = [
-        {"ClientId": row.client_id, "UserPoolId": pool.pool_id, "ClientName": row.settings["ClientName"]} for row in rows[:most]
+        {"ClientId": row.client_id, "UserPoolId": pool.pool_id, "ClientName": row.settings["ClientName"]} for row in rows
     ]
-    page: dict[str, Any] = {"UserPoolClients": listed}
-    if len(rows) > most:
-        page["NextToken"] = page_tokens.make(call, f"clients {pool.pool_id}", [rows[most - 1].client_id])
-    return page
+    return {"UserPoolClients": listed, **following}
 
 
 def _described(call: Call, client: Client) -> "UserPoolClientTypeTypeDef":

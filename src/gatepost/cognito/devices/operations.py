@@ -122,15 +122,16 @@ def _get(call: Call, pool: Pool, user: User, device_key: str) -> dict[str, Any]:
 
 
 def _list(call: Call, pool: Pool, user: User, request: Mapping[str, Any]) -> dict[str, Any]:
-    about = f"devices {pool.pool_id} {user.sub}"
-    token = request.get("PaginationToken")
-    after = page_tokens.read(call, about, token)[0] if token else ""
-    most = request.get("Limit") or record.MOST_ON_A_PAGE
-    found = record.page(call, pool, user, after, most + 1)
-    answer: dict[str, Any] = {"Devices": [shown(pool, user, device) for device in found[:most]]}
-    if len(found) > most:
-        answer["PaginationToken"] = page_tokens.make(call, about, [found[most - 1].device_key])
-    return answer
+    found, following = page_tokens.page(
+        call,
+        f"devices {pool.pool_id} {user.sub}",
+        request,
+        request.get("Limit") or record.MOST_ON_A_PAGE,
+        lambda after, most: record.page(call, pool, user, after, most),
+        lambda device: device.device_key,
+        member="PaginationToken",
+    )
+    return {"Devices": [shown(pool, user, device) for device in found], **following}
 
 
 def _mark(call: Call, pool: Pool, user: User, request: Mapping[str, Any]) -> dict[str, Any]:

@@ -177,15 +177,15 @@ def list_identity_providers(call: Call, request: "ListIdentityProvidersRequestTy
     Raises: ResourceNotFound, InvalidParameter.
     """
     pool = pools.get(call, request["UserPoolId"])
-    about = f"identity providers {pool.pool_id}"
-    token = request.get("NextToken")
-    after = page_tokens.read(call, about, token)[0] if token else ""
-    most = request.get("MaxResults") or MOST_ON_A_PAGE
-    rows = call.tx.rows(_page, {"pool": pool.pool_id, "after": after, "most": most + 1})
-    answer: dict[str, Any] = {"Providers": [_summary(row) for row in rows[:most]]}
-    if len(rows) > most:
-        answer["NextToken"] = page_tokens.make(call, about, [rows[most - 1].provider_name])
-    return answer
+    rows, following = page_tokens.page(
+        call,
+        f"identity providers {pool.pool_id}",
+        request,
+        request.get("MaxResults") or MOST_ON_A_PAGE,
+        lambda after, most: call.tx.rows(_page, {"pool": pool.pool_id, "after": after, "most": most}),
+        lambda row: row.provider_name,
+    )
+    return {"Providers": [_summary(row) for row in rows], **following}
 
 
 def require(call: Call, pool: Pool, name: str) -> Row[Any]:

@@ -100,15 +100,15 @@ def list_users_in_group(call: Call, request: "ListUsersInGroupRequestTypeDef") -
     """
     pool = pools.get(call, request["UserPoolId"])
     group = record.get(call, pool, request["GroupName"])
-    about = f"users {pool.pool_id} {group.name}"
-    token = request.get("NextToken")
-    after = page_tokens.read(call, about, token)[0] if token else ""
-    most = request.get("Limit") or MOST_ON_A_PAGE
-    rows = call.tx.rows(_members, {"pool": pool.pool_id, "called": group.name, "after": after, "most": most + 1})
-    answer: dict[str, Any] = {"Users": [views.listed(from_row(row)) for row in rows[:most]]}
-    if len(rows) > most:
-        answer["NextToken"] = page_tokens.make(call, about, [rows[most - 1].username])
-    return answer
+    rows, following = page_tokens.page(
+        call,
+        f"users {pool.pool_id} {group.name}",
+        request,
+        request.get("Limit") or MOST_ON_A_PAGE,
+        lambda after, most: call.tx.rows(_members, {"pool": pool.pool_id, "called": group.name, "after": after, "most": most}),
+        lambda row: row.username,
+    )
+    return {"Users": [views.listed(from_row(row)) for row in rows], **following}
 
 
 def forget(call: Call, pool: Pool, username: str) -> None:

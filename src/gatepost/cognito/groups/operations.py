@@ -116,12 +116,12 @@ def list_groups(call: Call, request: "ListGroupsRequestTypeDef") -> dict[str, An
     Raises: ResourceNotFound, InvalidParameter.
     """
     pool = pools.get(call, request["UserPoolId"])
-    about = f"groups {pool.pool_id}"
-    token = request.get("NextToken")
-    after = page_tokens.read(call, about, token)[0] if token else ""
-    most = request.get("Limit") or MOST_ON_A_PAGE
-    found = [record.from_row(row) for row in call.tx.rows(_page, {"pool": pool.pool_id, "after": after, "most": most + 1})]
-    answer: dict[str, Any] = {"Groups": [record.shown(group) for group in found[:most]]}
-    if len(found) > most:
-        answer["NextToken"] = page_tokens.make(call, about, [found[most - 1].name])
-    return answer
+    rows, following = page_tokens.page(
+        call,
+        f"groups {pool.pool_id}",
+        request,
+        request.get("Limit") or MOST_ON_A_PAGE,
+        lambda after, most: call.tx.rows(_page, {"pool": pool.pool_id, "after": after, "most": most}),
+        lambda row: row.group_name,
+    )
+    return {"Groups": [record.shown(record.from_row(row)) for row in rows], **following}

@@ -136,15 +136,15 @@ def list_cimd_policies(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     Raises: ResourceNotFound, InvalidParameter.
     """
     pool = pools.get(call, request["UserPoolId"])
-    about = f"metadata policies {pool.pool_id}"
-    token = request.get("NextToken")
-    after = page_tokens.read(call, about, token)[0] if token else ""
-    most = request.get("MaxResults") or MOST_ON_A_PAGE
-    rows = call.tx.rows(_page, {"pool": pool.pool_id, "after": after, "most": most + 1})
-    answer: dict[str, Any] = {"CIMDPolicies": [_summary(row) for row in rows[:most]]}
-    if len(rows) > most:
-        answer["NextToken"] = page_tokens.make(call, about, [rows[most - 1].policy_id])
-    return answer
+    rows, following = page_tokens.page(
+        call,
+        f"metadata policies {pool.pool_id}",
+        request,
+        request.get("MaxResults") or MOST_ON_A_PAGE,
+        lambda after, most: call.tx.rows(_page, {"pool": pool.pool_id, "after": after, "most": most}),
+        lambda row: row.policy_id,
+    )
+    return {"CIMDPolicies": [_summary(row) for row in rows], **following}
 
 
 @cognito.operation("ListClientMetadataURLs")

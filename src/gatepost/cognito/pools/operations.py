@@ -169,14 +169,15 @@ def _deletions() -> Sequence[Delete]:
 @cognito.operation("ListUserPools")
 def list_user_pools(call: Call, request: "ListUserPoolsRequestTypeDef") -> dict[str, Any]:
     """The account's pools in the Region. Raises: InvalidParameter. Source: API reference, ListUserPools (model)."""
-    most = request["MaxResults"]
-    about = f"pools {call.account_id} {call.region}"
-    after = page_tokens.read(call, about, request["NextToken"])[0] if "NextToken" in request else ""
-    rows = call.tx.rows(_page, {"account": call.account_id, "in_region": call.region, "after": after, "most": most + 1})
-    page: dict[str, Any] = {"UserPools": [_summary(record.from_row(row)) for row in rows[:most]]}
-    if len(rows) > most:
-        page["NextToken"] = page_tokens.make(call, about, [rows[most - 1].pool_id])
-    return page
+    rows, following = page_tokens.page(
+        call,
+        f"pools {call.account_id} {call.region}",
+        request,
+        request["MaxResults"],
+        lambda after, most: call.tx.rows(_page, {"account": call.account_id, "in_region": call.region, "after": after, "most": most}),
+        lambda row: row.pool_id,
+    )
+    return {"UserPools": [_summary(record.from_row(row)) for row in rows], **following}
 
 
 def _summary(pool: Pool) -> "UserPoolDescriptionTypeTypeDef":
