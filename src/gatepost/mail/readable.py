@@ -36,11 +36,19 @@ def read(source: bytes) -> Readable:
         subject=str(mail["Subject"] or ""),
         text=text,
         html=html,
-        headers=[(name, str(value)) for name, value in mail.items()],
+        headers=[(name, _value(name, raw)) for name, raw in mail.raw_items()],
         attachments=[part.get_filename() or "" for part in mail.walk() if part.get_content_disposition() in ("attachment", "inline")],
         code=_first_code(words),
         link=_first_link(words, page.links if page else ()),
     )
+
+
+def _value(name: str, raw: str) -> str:
+    """A header field's value; as it stands, where Python's own parser stumbles over a broken address."""
+    try:
+        return str(default.header_fetch_parse(name, raw))
+    except (IndexError, ValueError, AttributeError):
+        return " ".join(raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace").split())
 
 
 def _body(mail: EmailMessage, subtype: str) -> str | None:
