@@ -15,7 +15,7 @@ from gatepost.doctor.evidence import mail_from_broken
 from gatepost.doctor.names import Names
 from gatepost.doctor.reading import NotChecked, shown, within
 from gatepost.doctor.sender import finish_verification, integrate
-from gatepost.rules.identities import candidates, is_address
+from gatepost.rules.identities import candidates, covers, is_address
 from gatepost.rules.regions import dkim_zone
 
 MAIL_FROM = "SES guide, mail-from (guide)"
@@ -130,6 +130,9 @@ def dmarc(case: Case) -> Verdict:
         raise DoesNotApply("From has no domain (C5).")
     if domain in FREE_PROVIDERS:
         raise DoesNotApply(f"{domain} is not yours (E9).")
+    source = case.named_source
+    if case.identity(source.name).absent or not covers(source.name, case.sender_address):
+        raise DoesNotApply("No identity covers From (C3, C5).")
     names = _names(case)
     published = next(_policies(names, domain), None)
     if published is None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from gatepost.doctor.case import Case
 from gatepost.doctor.catalogue import CERTAIN, POSSIBLE, Check, DoesNotApply, I, U, Verdict, W, check, fine, found
-from gatepost.doctor.reading import NotChecked, shown, within
+from gatepost.doctor.reading import NotChecked, shown, utc, within
 from gatepost.rules.identities import address_of, is_simulator
 
 SUPPRESSION = "SES guide, sending-email-suppression-list (guide)"
@@ -49,7 +49,7 @@ def suppressed(case: Case) -> Verdict:
     if reasons is not None and reason and reason not in reasons:
         return fine(f"{recipient} is on the suppression list ({reason}), but mail is not held back for that reason.")
     since = entry.get("LastUpdateTime")
-    when = f" since {since:%Y-%m-%d %H:%M} UTC" if since is not None else ""
+    when = f" since {utc(since)}" if since is not None else ""
     text = f"{recipient} is on the account's suppression list ({reason or 'no reason given'}{when}): SES takes the mail and drops it."
     return found(text, f"aws sesv2 delete-suppressed-destination --email-address {quote(recipient)} --region {case.ses_region}")
 
@@ -119,7 +119,7 @@ def _told(whose: str, event: Mapping[str, Any]) -> str:
     bounce, complaint = within(event, "Details", "Bounce"), within(event, "Details", "Complaint")
     said = (bounce.get("BounceType"), bounce.get("BounceSubType"), bounce.get("DiagnosticCode"))
     more = [str(part) for part in (*said, complaint.get("ComplaintFeedbackType"), complaint.get("ComplaintSubType")) if part]
-    return f"{event.get('Type')} for {whose} at {event['Timestamp']:%Y-%m-%d %H:%M} UTC{': ' if more else ''}{', '.join(more)}."
+    return f"{event.get('Type')} for {whose} at {utc(event['Timestamp'])}{': ' if more else ''}{', '.join(more)}."
 
 
 def _by_kind(case: Case, whose: str, event: Mapping[str, Any]) -> str:

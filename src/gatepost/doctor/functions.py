@@ -8,7 +8,8 @@ from shlex import quote
 
 from gatepost.doctor import logs
 from gatepost.doctor.case import Case
-from gatepost.doctor.catalogue import LIKELY, POSSIBLE, Check, DoesNotApply, F, U, Verdict, W, check, fine, found
+from gatepost.doctor.catalogue import LIKELY, POSSIBLE, Check, DoesNotApply, F, I, U, Verdict, W, check, fine, found
+from gatepost.doctor.diagnosis import Status
 from gatepost.doctor.reading import NotChecked, shown, within
 from gatepost.rules.identity_policy import Verdict as PolicyVerdict
 from gatepost.rules.identity_policy import evaluate
@@ -17,17 +18,6 @@ COGNITO = "cognito-idp.amazonaws.com"
 INVOKE = "lambda:InvokeFunction"
 SENDER = "Cognito guide, user-pool-lambda-custom-email-sender (guide)"
 WORDING = "Cognito guide, user-pool-lambda-custom-message (guide)"
-
-
-@check("E1", W, "a CustomEmailSender function, which takes SES out of the question", "SES and EmailConfiguration play no part.", SENDER)
-def custom_sender(case: Case) -> Verdict:
-    if not case.by_function:
-        return fine("No CustomEmailSender function is set.")
-    function = str(within(case.triggers, "CustomEmailSender").get("LambdaArn") or "")
-    text = f"Cognito hands the pool's mail to {function or 'a function'}: SES and EmailConfiguration play no part."
-    return found(
-        text, f"{_tail(case, function)}\nand see E2; to send by SES again, take the function out in an update that carries the rest"
-    )
 
 
 @check(
@@ -45,6 +35,23 @@ def sender_works(case: Case) -> Verdict:
     return (
         found(*fault) if fault else fine(f"{function} is there and Cognito may call it, its key is enabled, and it logged no error today.")
     )
+
+
+@check(
+    "E1",
+    W,
+    "a CustomEmailSender function, which takes SES out of the question",
+    "SES and EmailConfiguration play no part. It is information (i) where the function could be looked at and is well (E2).",
+    SENDER,
+)
+def custom_sender(case: Case) -> Verdict:
+    if not case.by_function:
+        return fine("No CustomEmailSender function is set.")
+    function = str(within(case.triggers, "CustomEmailSender").get("LambdaArn") or "")
+    text = f"Cognito hands the pool's mail to {function or 'a function'}: SES and EmailConfiguration play no part."
+    remedy = f"{_tail(case, function)}\nand see E2; to send by SES again, take the function out in an update that carries the rest"
+    well = sender_works.diagnose(case).status is Status.OK
+    return found(text, remedy, severity=I if well else W)
 
 
 def _key_faults(case: Case) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from gatepost.doctor import trail
 from gatepost.doctor.case import INVITATION, Case
 from gatepost.doctor.catalogue import CERTAIN, LIKELY, POSSIBLE, Check, DoesNotApply, U, Verdict, check, fine, found
 from gatepost.doctor.error_text import ATTEMPT_LIMIT
+from gatepost.doctor.reading import utc
 
 NEAR = timedelta(seconds=10)
 """Between a user's creation and the event that tells of it."""
@@ -36,7 +37,7 @@ def asked_too_often(case: Case) -> Verdict:
         return fine("CloudTrail shows no request of the last hour refused for a user's own limit.")
     mine = refused.is_of(case)
     who = case.username if mine else "Somebody, perhaps this user,"
-    text = f"{who} asked too often: {refused.name} was refused at {refused.at:%H:%M} UTC."
+    text = f"{who} asked too often: {refused.name} was refused at {utc(refused.at)}."
     return found(text, remedy, certainty=CERTAIN if mine else POSSIBLE)
 
 

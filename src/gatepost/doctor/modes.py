@@ -13,7 +13,7 @@ from gatepost.doctor import logs, trail
 from gatepost.doctor.case import Case
 from gatepost.doctor.catalogue import LIKELY, Check, DoesNotApply, F, I, U, Verdict, W, check, fine, found
 from gatepost.doctor.error_text import DAILY_LIMIT, matched_by
-from gatepost.doctor.reading import NotChecked, shown, within
+from gatepost.doctor.reading import NotChecked, shown, utc, within
 from gatepost.rules import remedies
 
 DAILY = 50
@@ -85,8 +85,8 @@ def daily_limit(case: Case) -> Verdict:
     seen = trail.events(case, began)
     refused = next((event for event in seen if event.refused_for(DAILY_LIMIT)), None)
     if refused:
-        return found(f"The {DAILY} mails of this day are used up: {refused.name} was refused at {refused.at:%H:%M} UTC. {resets}", remedy)
-    back = f"the newest {len(seen)} events" if len(seen) == trail.PAGES * 50 else f"since {began:%Y-%m-%d %H:%M} UTC"
+        return found(f"The {DAILY} mails of this day are used up: {refused.name} was refused at {utc(refused.at)}. {resets}", remedy)
+    back = f"the newest {len(seen)} events" if len(seen) == trail.PAGES * 50 else f"since {utc(began)}"
     return fine(f"CloudTrail shows no request refused for the daily limit ({back}).")
 
 

@@ -6,7 +6,12 @@ Source: AWS's common errors (model); the codes of other endpoints, as seen.
 from enum import StrEnum
 from re import IGNORECASE, compile
 
-ABSENT = frozenset(("ResourceNotFoundException", "NotFoundException", "UserNotFoundException", "NoSuchEntity", "NoSuchEntityException"))
+ABSENT = frozenset(
+    (
+        *("ResourceNotFoundException", "NotFoundException", "UserNotFoundException", "NoSuchEntity", "NoSuchEntityException"),
+        "UserPoolAddOnNotEnabledException",
+    )
+)
 """Codes that say: there is none of that name."""
 
 

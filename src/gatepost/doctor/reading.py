@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, cast
 
@@ -10,6 +11,7 @@ from gatepost.doctor.obstacles import Obstacle, obstacle_of
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 15
+LONGEST_TEXT = 500
 ATTEMPTS = 3
 """Of one call, which botocore repeats when it is throttled or the service breaks."""
 
@@ -24,6 +26,11 @@ def within(shown: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
         inner = shown.get(name)
         shown = cast("Mapping[str, Any]", inner) if isinstance(inner, Mapping) else {}
     return shown
+
+
+def utc(moment: datetime) -> str:
+    """A time for people, to the minute."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +181,21 @@ class Aws:
             told = cast("Mapping[str, Any]", refused.response)
             error = within(told, "Error")
             status = within(told, "ResponseMetadata").get("HTTPStatusCode") or 0
-            return unanswered(str(error.get("Code") or status or "Unknown"), str(error.get("Message") or ""), int(status))
+            return unanswered(str(error.get("Code") or status or "Unknown"), _sentence(str(error.get("Message") or "")), int(status))
         except BotoCoreError as broken:
             return unanswered(type(broken).__name__, str(broken))
         except Exception as garbled:  # botocore has no exception of its own for an answer that is none of AWS's
-            return unanswered(type(garbled).__name__, str(garbled)[:200])
+            return unanswered(type(garbled).__name__, _sentence(str(garbled)))
         answer.pop("ResponseMetadata", None)
         return Answer(answer, reading=Reading(what, action=action_of(service, operation)))
+
+
+def _sentence(text: str) -> str:
+    """An error's text as it fits into a line; pages are not quoted."""
+    whole = " ".join(text.split())
+    if "<html" in whole.lower():
+        return "it answered with a page for browsers"
+    return whole if len(whole) <= LONGEST_TEXT else f"{whole[:LONGEST_TEXT]} …"
 
 
 def _subject(request: Mapping[str, Any]) -> str:

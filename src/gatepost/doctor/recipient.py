@@ -11,7 +11,7 @@ from typing import Any
 from gatepost.doctor.case import INVITATION, RESET, SIGN_UP, Case
 from gatepost.doctor.catalogue import LIKELY, POSSIBLE, Check, DoesNotApply, U, Verdict, check, fine, found
 from gatepost.doctor.error_text import NOTHING_TO_SEND_TO
-from gatepost.doctor.reading import NotChecked, shown, within
+from gatepost.doctor.reading import NotChecked, shown, utc, within
 from gatepost.rules.mailboxes import Malformed, parse
 
 RECOVERY = "Cognito guide, how-to-recover-a-user-account (guide)"
@@ -232,7 +232,7 @@ def _of_sign_up(case: Case, user: Mapping[str, Any]) -> Verdict:
         raise NotChecked("not checked: the endpoint does not say when the user signed up.")
     if case.now - created < CODE_LIVES:
         return fine("The user signed up less than 24 hours ago: the code is good, unless a newer one was sent.")
-    text = f"{case.username} signed up at {created:%Y-%m-%d %H:%M %Z} and has not confirmed: that code was good for 24 hours."
+    text = f"{case.username} signed up at {utc(created)} and has not confirmed: that code was good for 24 hours."
     command = f"aws cognito-idp resend-confirmation-code --client-id CLIENT_ID --username {quote(case.username)} --region {case.region}"
     return found(text, command)
 
@@ -244,7 +244,7 @@ def _of_invitation(case: Case, user: Mapping[str, Any]) -> Verdict:
         raise NotChecked("not checked: the endpoint does not say when the user was invited.")
     if case.now - sent < timedelta(days=days):
         return fine(f"The invitation's password is good for {days} days.")
-    text = f"{case.username} was invited at {sent:%Y-%m-%d %H:%M %Z}: the temporary password was good for {days} days."
+    text = f"{case.username} was invited at {utc(sent)}: the temporary password was good for {days} days."
     return found(text, _invite_again(case), certainty=LIKELY)
 
 

@@ -1,6 +1,7 @@
 """N: what the doctor could not look at, each obstacle a finding of its own. Nothing of it is a clean bill.
 
-An obstacle in the way of a check that could have found a cause is a warning, any other is information.
+An obstacle in the way of a check that could have found a cause is a warning, any other is information. What an endpoint does not have is a
+warning only where it calls itself Cognito or SES, and hides a cause that stops all mail.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -55,9 +56,10 @@ def _same(what: str, reading: Reading, action: str) -> bool:
 
 
 def _finding(case: Case, obstacle: Obstacle, reading: Reading, blocked: list[Diagnosis]) -> Diagnosis:
-    weighs = any(one.severity in (Severity.FATAL, Severity.USER) for one in blocked)
-    if obstacle is Obstacle.UNSUPPORTED and not reading.action.startswith(_CORE):
-        weighs = False
+    if obstacle is Obstacle.UNSUPPORTED:
+        weighs = reading.action.startswith(_CORE) and any(one.severity is Severity.FATAL for one in blocked)
+    else:
+        weighs = any(one.severity in (Severity.FATAL, Severity.USER) for one in blocked)
     kind = KINDS[obstacle]
     ids = ", ".join(one.id for one in blocked)
     said = f" It said: {reading.detail}" if reading.detail and obstacle is not Obstacle.UNSUPPORTED else ""

@@ -1,14 +1,12 @@
 """What stories about the two tools begin with: a patient in good health, ways to make it ill, and the tools themselves."""
 
 import json
-import threading
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,9 +14,11 @@ import pytest
 from sqlalchemy import update
 from typer.testing import CliRunner, Result
 
+from fixtures.elsewhere import Elsewhere, serving
+from fixtures.names import Names
 from gatepost.cli.commands import app
 from gatepost.cognito.tables import pools
-from gatepost.ses.tables import accounts
+from gatepost.ses.tables import accounts, identities
 
 DOMAIN = "example.com"
 SENDER = f"Club <post@{DOMAIN}>"
@@ -27,8 +27,10 @@ SENDER = f"Club <post@{DOMAIN}>"
 class Clinic:
     """One account, its pools and its SES, and the tools pointed at them."""
 
-    def __init__(self, gatepost: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, gatepost: Any, monkeypatch: pytest.MonkeyPatch, elsewhere: Elsewhere, names: Names) -> None:
         self.gatepost = gatepost
+        self.elsewhere = elsewhere
+        self.names = names
         self.url: str = gatepost.url
         self.cognito = gatepost.cognito
         monkeypatch.setenv("AWS_ACCESS_KEY_ID", gatepost.account)
@@ -52,7 +54,16 @@ class Clinic:
         self.sesv2(region).create_email_identity(EmailIdentity=name)
         query = urllib.parse.urlencode({"region": region, "account": self.gatepost.account})
         self._post(f"/_gatepost/identities/{urllib.parse.quote(name)}/verify?{query}")
+        if "@" not in name:
+            self.publish(name, region)
         return self.arn(name, region)
+
+    def publish(self, domain: str, region: str = "us-east-1") -> None:
+        """What a domain's owner publishes: the three records of Easy DKIM, and DMARC."""
+        shown = self.sesv2(region).get_email_identity(EmailIdentity=domain)["DkimAttributes"]
+        for token in shown["Tokens"]:
+            self.names.publish(f"{token}._domainkey.{domain}", "CNAME", f"{token}.{shown['SigningHostedZone']}.")
+        self.names.publish(f"_dmarc.{domain}", "TXT", "v=DMARC1; p=reject")
 
     def leave_sandbox(self, region: str = "us-east-1") -> None:
         """Ask for production access, and be granted it."""
@@ -71,9 +82,13 @@ class Clinic:
 
     def store_configuration(self, pool_id: str, **configuration: str) -> None:
         """An EmailConfiguration that Cognito would not take today: as if it had been saved before its faults."""
+        self.store_settings(pool_id, EmailConfiguration=configuration)
+
+    def store_settings(self, pool_id: str, **changed_settings: Any) -> None:
+        """Settings that Cognito would not take together today."""
         settings = {name: value for name, value in self.described(pool_id).items() if name not in _SHOWN_ONLY}
         with self.gatepost.server.store.transaction() as tx:
-            changed = update(pools).where(pools.c.pool_id == pool_id).values(settings={**settings, "EmailConfiguration": configuration})
+            changed = update(pools).where(pools.c.pool_id == pool_id).values(settings={**settings, **changed_settings})
             assert tx.write(changed) == 1
             tx.commit()
 
@@ -81,6 +96,13 @@ class Clinic:
         """A state of the SES account that only AWS can put it in."""
         with self.gatepost.server.store.transaction() as tx:
             assert tx.write(update(accounts).where(accounts.c.account_id == self.gatepost.account).values(**columns)) == 1
+            tx.commit()
+
+    def store_identity(self, name: str, **columns: Any) -> None:
+        """A state of an identity that takes SES days to find."""
+        mine = update(identities).where(identities.c.account_id == self.gatepost.account, identities.c.name == name)
+        with self.gatepost.server.store.transaction() as tx:
+            assert tx.write(mine.values(**columns)) == 1
             tx.commit()
 
     def join(self, pool_id: str, name: str, **attributes: str) -> None:
@@ -93,10 +115,11 @@ class Clinic:
         listed = [{"Name": key, "Value": value} for key, value in attributes.items()]
         self.cognito.admin_create_user(UserPoolId=pool_id, Username=name, MessageAction="SUPPRESS", UserAttributes=listed)
 
-    def doctor(self, pool_id: str, *options: str, endpoint: str = "") -> "Sheet":
-        """`gatepost doctor --json`."""
-        result = self.run("doctor", "--user-pool-id", pool_id, "--json", *options, endpoint=endpoint)
-        return Sheet(result.exit_code, **json.loads(result.stdout))
+    def doctor(self, pool_id: str, *options: str, endpoint: str = "", resolver: str = "") -> "Sheet":
+        """`gatepost doctor --json`, of an account that has more than Gatepost, and of names that are published."""
+        asked = ("--resolver", resolver or self.names.address)
+        result = self.run("doctor", "--user-pool-id", pool_id, "--json", *asked, *options, endpoint=endpoint or self.elsewhere.url)
+        return Sheet(result.exit_code, json.loads(result.stdout))
 
     def integrate(self, pool_id: str, *options: str) -> tuple[int, dict[str, Any]]:
         """`gatepost integrate --yes --json`: its exit code and what it printed."""
@@ -121,14 +144,21 @@ class Sheet:
     """The doctor's report."""
 
     exit_code: int
-    cause: str | None
-    findings: list[dict[str, str]]
+    told: dict[str, Any]
 
     @property
-    def first(self) -> dict[str, str]:
+    def cause(self) -> str | None:
+        return self.told["cause"]
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        return self.told["findings"]
+
+    @property
+    def first(self) -> dict[str, Any]:
         return self.findings[0]
 
-    def __getitem__(self, check: str) -> dict[str, str]:
+    def __getitem__(self, check: str) -> dict[str, Any]:
         return next(one for one in self.findings if one["id"] == check)
 
     def ids(self, status: str, severities: str = "FUWi") -> list[str]:
@@ -141,9 +171,19 @@ def server(servers: Callable[[str], Any]) -> Any:
     return servers("sqlite")
 
 
+READS = ("Describe", "Get", "List", "Lookup", "Filter", "AdminGetUser", "GET ")
+"""How the names of operations that only read begin."""
+
+
 @pytest.fixture
-def clinic(gatepost: Any, monkeypatch: pytest.MonkeyPatch) -> Clinic:
-    return Clinic(gatepost, monkeypatch)
+def elsewhere(gatepost: Any) -> Iterator[Elsewhere]:
+    with serving(Elsewhere(gatepost.url)) as running:
+        yield running
+
+
+@pytest.fixture
+def clinic(gatepost: Any, monkeypatch: pytest.MonkeyPatch, elsewhere: Elsewhere, names: Names) -> Clinic:
+    return Clinic(gatepost, monkeypatch, elsewhere, names)
 
 
 @dataclass
@@ -175,37 +215,7 @@ class Neighbour:
             connection.close()
 
 
-@contextmanager
-def _serving(neighbour: Neighbour) -> Iterator[Neighbour]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            status, headers, body = neighbour.respond(self, self.rfile.read(int(self.headers.get("content-length") or 0)))
-            self.send_response(status)
-            for name, value in headers.items():
-                if name.lower() != "content-length":
-                    self.send_header(name, value)
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        do_GET = do_PUT = do_DELETE = do_POST  # noqa: N815  the names are http.server's
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    neighbour.url = f"http://127.0.0.1:{server.server_port}"
-    try:
-        yield neighbour
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 @pytest.fixture
 def neighbour(gatepost: Any) -> Iterator[Neighbour]:
-    with _serving(Neighbour(gatepost.url)) as running:
+    with serving(Neighbour(gatepost.url)) as running:
         yield running
