@@ -81,6 +81,18 @@ def test_an_assertion_gets_a_token_too(works: Any, people: SamlProvider) -> None
     assert claims(identity["IssuedToken"])["cognito:username"] == "ada"
 
 
+def test_a_providers_metadata_can_be_at_an_address(works: Any, partner: OidcProvider, people: SamlProvider, refused: Any) -> None:
+    partner.files["/metadata"] = people.metadata().encode()
+    named = {"UserPoolId": works.pool_id, "ProviderName": SAML}
+    works.cognito.update_identity_provider(**named, ProviderDetails={"MetadataURL": f"{partner.url}/metadata"})
+    token = encoded(people.signed(people.assertion(works.pool_id)))
+    assert claims(exchange(works, token, "SAML2", SAML)["IssuedToken"])["sub"] == works.sub
+    partner.files["/other"] = b"<html/>"
+    works.cognito.update_identity_provider(**named, ProviderDetails={"MetadataURL": f"{partner.url}/other"})
+    with refused("InvalidParameterException", "The metadata of the identity provider names no certificate that it signs with."):
+        exchange(works, token, "SAML2", SAML)
+
+
 def test_people_are_found_by_a_mapped_attribute(works: Any, partner: OidcProvider, people: SamlProvider) -> None:
     sub = works.join("grace", email="grace@example.com")
     for provider in (OIDC, SAML):
