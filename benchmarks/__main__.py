@@ -33,7 +33,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--servers", default="gatepost,moto,ministack", help="which to run, of: " + ", ".join(KINDS))
     parser.add_argument("--operations", default="*", help="which rows to measure: names, or patterns as file names have them")
     parser.add_argument("--runs", type=int, default=3, help="how often each is measured, the servers taking turns")
-    parser.add_argument("--seconds", type=float, default=0.8, help="how long one run takes")
+    parser.add_argument("--seconds", type=float, default=0.6, help="how long one run takes")
     parser.add_argument("--connections", type=int, default=8, help="how many clients there are at once")
     parser.add_argument("--users", type=int, default=100_000, help="size of Gatepost's pool in a last round; 0 leaves it out")
     parser.add_argument("--starts", type=int, default=5, help="how often each is started cold; 0 leaves it out")
