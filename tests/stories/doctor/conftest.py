@@ -84,9 +84,10 @@ class Clinic:
         """An EmailConfiguration that Cognito would not take today: as if it had been saved before its faults."""
         self.store_settings(pool_id, EmailConfiguration=configuration)
 
-    def store_settings(self, pool_id: str, **changed_settings: Any) -> None:
+    def store_settings(self, pool_id: str, *, region: str = "", **changed_settings: Any) -> None:
         """Settings that Cognito would not take together today."""
-        settings = {name: value for name, value in self.described(pool_id).items() if name not in _SHOWN_ONLY}
+        described = self.gatepost.client("cognito-idp", region=region).describe_user_pool(UserPoolId=pool_id)["UserPool"]
+        settings = {name: value for name, value in described.items() if name not in _SHOWN_ONLY}
         with self.gatepost.server.store.transaction() as tx:
             changed = update(pools).where(pools.c.pool_id == pool_id).values(settings={**settings, **changed_settings})
             assert tx.write(changed) == 1

@@ -4,12 +4,13 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from gatepost.cli.documents import compatibility, evidence, settings
+from gatepost.cli.documents import checks, compatibility, evidence, settings
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "compatibility.md": compatibility.render,
     "settings.md": settings.render,
     "evidence.md": evidence.render,
+    "doctor.md": checks.render,
 }
 
 
