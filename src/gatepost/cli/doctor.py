@@ -153,7 +153,7 @@ def _print(report: "Report") -> None:
     if unchecked:
         console.print("\nNot checked:", style="bold")
         for one in unchecked:
-            console.print(f"{one.id:<4} {one.title}: {one.text.removeprefix('not checked: ')}", style="dim")
+            console.print(f"{one.id:<4} {one.title}: {one.text.replace('not checked: ', '', 1)}", style="dim")
     good = report.of(Status.OK)
     if good:
         console.print(f"\nIn order: {', '.join(one.id for one in good)} (--json says what each looked at)", style="dim")
@@ -181,8 +181,8 @@ def _kind(one: "Diagnosis") -> str:
 
 
 def _tell(say: "Callable[[str], None]", one: "Diagnosis") -> None:
-    """The meaning and the way out, below a finding."""
-    if one.meaning and one.meaning not in one.text:
+    """The meaning, but of information, and the way out, below a finding."""
+    if one.severity != "i" and one.meaning and one.meaning not in one.text:
         say(f"     {one.meaning}")
     for line in one.remedy.splitlines():
         say(f"       {line}")
