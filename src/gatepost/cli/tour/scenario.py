@@ -18,10 +18,10 @@ import boto3.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from gatepost.sdk_variables import variables_for
 from gatepost.cli.remote import Remote
 from gatepost.cli.tour.stage import Stage, Surprise, expect
 from gatepost.rules import pool_update
+from gatepost.sdk_variables import variables_for
 from gatepost.settings import DEFAULT_REGION
 
 DEFAULT_SENDER = "no-reply@verificationemail.com"
