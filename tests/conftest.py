@@ -22,6 +22,7 @@ pytest_plugins = (
     "fixtures.far_side",
     "fixtures.lambdas",
     "fixtures.names",
+    "fixtures.operations_tested",
     "fixtures.passkeys",
     "fixtures.smtp",
     "pytester",
