@@ -36,5 +36,7 @@ class Service:
 cognito = Service("cognito-idp")
 ses = Service("ses")
 sesv2 = Service("sesv2")
+sts = Service("sts")
+iam = Service("iam")
 
-SERVICES: Mapping[str, Service] = {service.name: service for service in (cognito, ses, sesv2)}
+SERVICES: Mapping[str, Service] = {service.name: service for service in (cognito, ses, sesv2, sts, iam)}

@@ -1,4 +1,4 @@
-"""Every operation of user pools: importing this module registers them."""
+"""Every operation of user pools, and IAM's on the role that sends their mail: importing this module registers them."""
 
 from gatepost.cognito import (
     domains,
@@ -14,6 +14,7 @@ from gatepost.cognito.auth import all_challenges, initiate, refresh, respond
 from gatepost.cognito.clients import operations as client_operations
 from gatepost.cognito.clients import rotation
 from gatepost.cognito.devices import operations as device_operations
+from gatepost.cognito.email_role import operations as email_role_operations
 from gatepost.cognito.federation import linking, providers
 from gatepost.cognito.groups import membership
 from gatepost.cognito.groups import operations as group_operations
@@ -42,6 +43,7 @@ REGISTERED = (
     derived_tokens,
     device_operations,
     domains,
+    email_role_operations,
     events,
     factor_listing,
     group_operations,

@@ -34,6 +34,9 @@ CONSOLE = "Gatepost console"
 REMEMBERED = 4096
 """Of how many subjects it is remembered that their requests call out."""
 
+SIGNED_AS = {"sesv2": "ses"}
+"""The service that a credential is scoped to, where it is not called as here."""
+
 Subject = tuple[str, str]
 """An operation, and the app client or the pool that it was called for."""
 
@@ -90,11 +93,11 @@ class Dispatcher:
             raise
         except AwsError as error:
             outcome = error.code
-            return wire.refuse(protocol, error, request_id)
+            return wire.refuse(protocol, error, request_id, service)
         except Exception:
             outcome = InternalFailure.code
             log.exception("request %s broke", request_id)
-            return wire.refuse(protocol, InternalFailure(), request_id)
+            return wire.refuse(protocol, InternalFailure(), request_id, service)
         finally:
             if outcome:
                 log.debug("request %s: %s %s: %s", request_id, service, operation, outcome)
@@ -179,7 +182,8 @@ class Dispatcher:
         known = access_keys.find(tx, self._world.seal, signature.access_key)
         if known is None:
             raise UnrecognizedClient()
-        sigv4.verify(request, signature, known.secret, datetime.now(UTC))  # who signs goes by the real time, whatever this server does
+        scope = SIGNED_AS.get(operation.service, operation.service)
+        sigv4.verify(request, signature, known.secret, datetime.now(UTC), scope)  # the real time, whatever this server's clock says
         return Caller(known.access_key, known.account_id), signature.region or DEFAULT_REGION
 
 

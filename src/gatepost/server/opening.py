@@ -12,6 +12,7 @@ from gatepost.store.memory import MemoryStore
 from gatepost.store.sealing import Seal
 
 TABLES = (
+    "gatepost.cognito.email_role.tables",
     "gatepost.cognito.federation.tables",
     "gatepost.cognito.groups.tables",
     "gatepost.cognito.imports.tables",
@@ -39,7 +40,7 @@ TABLES = (
     "gatepost.ses.templates.tables",
     "gatepost.ses.tenants.tables",
 )
-HANDLERS = ("gatepost.cognito.handlers", "gatepost.ses.handlers")
+HANDLERS = ("gatepost.cognito.handlers", "gatepost.ses.handlers", "gatepost.sts")
 
 
 def open_world(settings: Settings, origin: str) -> tuple[Store, World]:

@@ -1,4 +1,4 @@
-"""The operations of the three services, as botocore's models describe them.
+"""The operations of the three services and of two neighbours, as botocore's models describe them.
 
 A model is read when the first of its operations is asked for; nothing is read at import.
 """
@@ -20,6 +20,14 @@ Protocol: TypeAlias = Literal["json", "query", "rest-json"]
 
 PROTOCOLS: Mapping[str, Protocol] = {"cognito-idp": "json", "ses": "query", "sesv2": "rest-json"}
 """The services served, and the protocol that each speaks."""
+NEIGHBOURS: Mapping[str, Protocol] = {"sts": "query", "iam": "query"}
+"""Services of which a few operations are served, for whoever asks about the caller and about the role that sends a pool's mail."""
+NAMESPACES: Mapping[str, str] = {
+    "ses": "http://ses.amazonaws.com/doc/2010-12-01/",
+    "sts": "https://sts.amazonaws.com/doc/2011-06-15/",
+    "iam": "https://iam.amazonaws.com/doc/2010-05-08/",
+}
+"""The namespaces of what the Query protocol's services answer. Their last parts are the versions that requests name. Source: model."""
 
 PUBLIC_IN_WORDS = frozenset((("cognito-idp", "GetClientToken"),))
 """What SDKs sign although the client's secret is all that counts. Source: API reference, GetClientToken (model: its text)."""
@@ -48,7 +56,7 @@ class Operation:
 
 
 def operations() -> tuple[Operation, ...]:
-    """Every operation of every service, by service and then in the model's order."""
+    """Every operation of the three services, by service and then in the model's order."""
     return tuple(operation for service in PROTOCOLS for operation in of_service(service).values())
 
 
@@ -67,7 +75,7 @@ def of_service(service: str) -> Mapping[str, Operation]:
         found[name] = Operation(
             service,
             name,
-            PROTOCOLS[service],
+            PROTOCOLS.get(service) or NEIGHBOURS[service],
             entry.auth_type == "none" or (service, name) in PUBLIC_IN_WORDS,
             (service, name) in UNSIGNED_TOO,
             entry.http.get("method", "POST"),

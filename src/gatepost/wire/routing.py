@@ -16,6 +16,8 @@ from gatepost.wire.http import HttpRequest
 TARGET_PREFIX = "AWSCognitoIdentityProviderService."
 REST_ROOT = "/v2/email"
 QUERY_VERSION = "2010-12-01"
+_SERVICES = {namespace.rstrip("/").rpartition("/")[2]: service for service, namespace in catalogue.NAMESPACES.items()}
+"""The services of the Query protocol, by the version that their requests name."""
 
 OLDER_ROUTES: Mapping[tuple[str, str], str] = {
     ("GET", "/v2/email/configuration-sets"): "ListConfigurationSets",
@@ -92,7 +94,8 @@ def _by_action(request: HttpRequest) -> Route:
     if not action:
         raise MissingAction()
     version = parameters.get("Version", QUERY_VERSION)
-    found = catalogue.operation("ses", action) if version == QUERY_VERSION and request.path == "/" else None
+    service = _SERVICES.get(version) if request.path == "/" else None
+    found = catalogue.operation(service, action) if service else None
     if found is None:
         raise UnknownOperation(action, version)
     return Route(found, parameters=parameters)

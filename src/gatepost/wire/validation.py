@@ -55,6 +55,8 @@ _WORDINGS = {
     "cognito-idp": _Wording(echoes=True, null="Value null"),
     "ses": _Wording(echoes=False, null="Value null"),
     "sesv2": _Wording(echoes=False, null="Value"),
+    "sts": _Wording(echoes=True, null="Value null"),
+    "iam": _Wording(echoes=True, null="Value null"),
 }
 _CONTACTS = _WORDINGS["ses"]
 """The contact lists of the second API of SES word it as the first API does. Source: reported."""

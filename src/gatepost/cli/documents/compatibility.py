@@ -35,6 +35,10 @@ def render() -> str:
         "What AWS measures in the world outside is listed under “not measured "
         "here”: the answer has what this server saw itself, or nothing.",
         *(block for service in TITLES for block in _service(service)),
+        "## Neighbours",
+        "For whoever asks who is calling, and for the role by which Cognito sends from an account's own SES, these are answered as well; "
+        "of other roles IAM here knows nothing. All other operations of these services answer `NotImplemented`.",
+        table(("Service", "Operations"), ((f"`{name}`", ", ".join(sorted(SERVICES[name].handlers))) for name in catalogue.NEIGHBOURS)),
     )
 
 

@@ -52,7 +52,6 @@ _ID_LENGTH = 9
 def create_user_pool(call: Call, request: "CreateUserPoolRequestTypeDef") -> "dict[str, UserPoolTypeTypeDef]":
     """A new pool, on AWS's own sender unless it says otherwise.
 
-    A pool on one's own SES would have AWS create the service-linked role that sends; here the pool is its own principal.
     Raises: InvalidParameter, NotAuthorized, InvalidEmailRoleAccessPolicy, FeatureUnavailableInTier.
     Source: API reference, CreateUserPool (model); what is filled in: samples of DescribeUserPool (reported).
     """

@@ -1,13 +1,13 @@
 """Whom a pool's mail is to come from, checked when the pool is saved: a trial of its EmailConfiguration against SES.
 
-The service-linked role that AWS makes at the first save on one's own SES needs nothing here: the send decision knows the pool
-by its principal.
+The first save on one's own SES makes the account's service-linked role, as at AWS.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from gatepost.call import Call
+from gatepost.cognito.email_role import record as email_role
 from gatepost.cognito.errors import CognitoError, InvalidEmailRoleAccessPolicy, InvalidParameter, NotAuthorized
 from gatepost.cognito.pools.record import Pool
 from gatepost.rules import email_configuration, letters
@@ -35,6 +35,7 @@ def require(call: Call, pool: Pool, request: Mapping[str, Any]) -> None:
     trials = email_configuration.trials(configuration, about)
     gathered = {region: facts.gather(call, letter, region).facts for region, letter in trials.items()}
     _raise_first(email_configuration.check(configuration, about, gathered))
+    email_role.make_for(call, configuration)
 
 
 def _raise_first(findings: list[Finding]) -> None:

@@ -4,20 +4,20 @@ from typing import Any
 
 import orjson
 
-from gatepost.wire.catalogue import Protocol
+from gatepost.wire.catalogue import NAMESPACES, Protocol
 from gatepost.wire.errors import AwsError
 from gatepost.wire.http import HttpResponse
 from gatepost.wire.responding.cors import HEADERS
-from gatepost.wire.responding.xml_values import NAMESPACE, escaped
+from gatepost.wire.responding.xml_values import escaped
 
 HEADER_LIMIT = 1024
 """Characters of a text that are repeated in a header; clients refuse much longer ones."""
 
 
-def refuse(protocol: Protocol, error: AwsError, request_id: str) -> HttpResponse:
-    """An error's response."""
+def refuse(protocol: Protocol, error: AwsError, request_id: str, service: str = "") -> HttpResponse:
+    """An error's response; `service` is the one that was asked, where that is known."""
     if protocol == "query":
-        return _query(error, request_id)
+        return _query(error, request_id, NAMESPACES.get(service, NAMESPACES["ses"]))
     if protocol == "json":
         return _json(error, request_id)
     return _rest(error, request_id)
@@ -46,11 +46,11 @@ def _rest(error: AwsError, request_id: str) -> HttpResponse:
     return HttpResponse(error.rest_status or error.status, headers, orjson.dumps(body))
 
 
-def _query(error: AwsError, request_id: str) -> HttpResponse:
+def _query(error: AwsError, request_id: str, namespace: str) -> HttpResponse:
     status = error.query_status
     members = "".join(f"<{name}>{escaped(str(value))}</{name}>" for name, value in error.members.items() if value is not None)
     body = (
-        f'<ErrorResponse xmlns="{NAMESPACE}"><Error><Type>{"Sender" if status < 500 else "Receiver"}</Type>'
+        f'<ErrorResponse xmlns="{namespace}"><Error><Type>{"Sender" if status < 500 else "Receiver"}</Type>'
         f"<Code>{error.query_code or error.code}</Code><Message>{escaped(error.message or '')}</Message>{members}</Error>"
         f"<RequestId>{escaped(request_id)}</RequestId></ErrorResponse>"
     )

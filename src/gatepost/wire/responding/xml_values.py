@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from gatepost.wire.catalogue import NAMESPACES
 from gatepost.wire.responding.json_values import base64
 
 if TYPE_CHECKING:
@@ -12,15 +13,13 @@ if TYPE_CHECKING:
 
     from gatepost.wire.catalogue import Operation
 
-NAMESPACE = "http://ses.amazonaws.com/doc/2010-12-01/"
-
 Writer = Callable[[Any, str, list[str]], None]
 """Adds a value, in an element of that name, to the parts of a document."""
 
 
 def writer(operation: "Operation") -> Callable[[Mapping[str, Any], str], bytes]:
     """Writes an operation's result. One without an output shape has no result element, one with an empty shape an empty one."""
-    head = f'<{operation.name}Response xmlns="{NAMESPACE}">'
+    head = f'<{operation.name}Response xmlns="{NAMESPACES[operation.service]}">'
     tail = f"</RequestId></ResponseMetadata></{operation.name}Response>"
     wrapper = f"{operation.name}Result"
     write = None if operation.output is None else _structure(operation.output)
