@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 BOUNCES = "bounce@simulator.amazonses.com"
 COMPLAINS = "complaint@simulator.amazonses.com"
 DELIVERED = "success@simulator.amazonses.com"
@@ -221,3 +223,32 @@ def test_identities_have_topics_of_their_own_in_the_older_form(post: Any, listen
     assert not {"tags", "headers", "commonHeaders"} & set(mail)
     assert found["Delivery"]["mail"]["commonHeaders"]["subject"] == "Hello"
     assert all("Subject" not in envelope for envelope in listener.posted(message_id))
+
+
+def subscribed(listener: Any, topic: str) -> list[str]:
+    """What a topic, or the web address in its place, was told when it was chosen."""
+    told = [post["Message"] for post in listener.posted("AmazonSnsSubscriptionSucceeded") if post["TopicArn"] == topic]
+    return told + [call["Message"] for call in listener.calls_of("Publish", "AmazonSnsSubscriptionSucceeded") if call["TopicArn"] == topic]
+
+
+@pytest.mark.parametrize("name", ["hook", "mail"])
+def test_a_topic_that_an_identity_chooses_is_told_so_once(post: Any, listener: Any, name: str) -> None:
+    topic = f"arn:aws:sns:us-east-1:{post.gatepost.account}:{name}"
+    for _ in range(2):
+        post.gatepost.ses.set_identity_notification_topic(Identity=post.sender, NotificationType="Complaint", SnsTopic=topic)
+    assert [json.loads(text) for text in subscribed(listener, topic)] == [
+        {
+            "notificationType": "AmazonSnsSubscriptionSucceeded",
+            "message": f"You have successfully subscribed your Amazon SNS topic '{topic}' to receive 'Complaint' notifications "
+            f"from Amazon SES for identity '{post.sender}'.",
+        }
+    ]
+
+
+def test_an_identity_can_not_choose_a_topic_that_is_not_there(post: Any, listener: Any, refused: Any) -> None:
+    topic = f"arn:aws:sns:us-east-1:{post.gatepost.account}:gone"
+    listener.deaf[topic.replace(":", "%3A")] = 404
+    with refused("InvalidParameterValue", f"Invalid SNS topic <{topic}>."):
+        post.gatepost.ses.set_identity_notification_topic(Identity=post.sender, NotificationType="Bounce", SnsTopic=topic)
+    found = post.gatepost.ses.get_identity_notification_attributes(Identities=[post.sender])
+    assert "BounceTopic" not in found["NotificationAttributes"][post.sender]

@@ -4,6 +4,7 @@ Source: the services' API references (model) for what counts as taken.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -48,10 +49,26 @@ def topic_exists(settings: Settings, account_id: str, topic: str) -> bool:
     if targets.webhook_of(settings, topic) or not settings.events_endpoint:
         return True
     try:
-        asked(client_of(settings, "sns", account_id, _region(topic)).publish, TopicArn=topic, Message=VALIDATED)
+        _publish(settings, account_id, topic, VALIDATED)
     except NotTold:
         return False
     return True
+
+
+def publish(settings: Settings, account_id: str, topic: str, text: str, publication_id: str, at: datetime) -> None:
+    """Publish a text to a topic, or hand what the topic would post to the web address that stands in for it.
+
+    Raises: NotTold.
+    """
+    url = targets.webhook_of(settings, topic)
+    if url:
+        post(url, *posts.sns_post(topic, publication_id, at, {"Message": text}))
+    else:
+        _publish(settings, account_id, topic, text)
+
+
+def _publish(settings: Settings, account_id: str, topic: str, text: str) -> None:
+    asked(client_of(settings, "sns", account_id, _region(topic)).publish, TopicArn=topic, Message=text)
 
 
 def _sns(settings: Settings, publication: Publication, message: Message, happened: Event) -> None:

@@ -16,7 +16,7 @@ from gatepost.mail.messages import Message
 from gatepost.rules.identities import identity_of_arn
 from gatepost.ses.errors import BadRequest
 from gatepost.ses.events.tables import event_destinations
-from gatepost.ses.identities import record
+from gatepost.ses.identities import record, topics
 from gatepost.ses.identities.names import name_in
 from gatepost.ses.identities.record import Identity
 from gatepost.ses.tables import identities
@@ -24,6 +24,7 @@ from gatepost.store.transaction import Transaction
 
 Type = Literal["Bounce", "Complaint", "Delivery"]
 
+_VERIFIED = "Must be a verified email address or domain."
 _TOPIC = compile(r"arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}", ASCII)
 _this = and_(
     identities.c.account_id == bindparam("account"),
@@ -44,16 +45,19 @@ _published = select(
 
 
 def set_topic(call: Call, given: str, kind: Type, topic: str) -> None:
-    """Publish to a topic; with an empty one, to none.
+    """Publish to a topic, which is told so if it was not chosen before; with an empty one, to none.
 
     Raises: BadRequest. Source: SES guide, configure-sns-notifications (guide) for FIFO topics and the Region; texts (guessed).
     """
-    identity = _identity(call, given, "Must be a verified email address or domain.")
+    identity = _identity(call, given, _VERIFIED)
     if topic:
         if not _TOPIC.fullmatch(topic):
             raise BadRequest(f"Invalid SNS topic <{topic}>.")
         if topic.split(":")[3] != call.region:
             raise BadRequest(f"SNS topic <{topic}> must be in the same region.")
+        if topic != identity.notifications.get(kind, {}).get("topic"):
+            topics.announce(call, identity.name, kind, topic)
+            identity = _identity(call, given, _VERIFIED)
     _put(call, identity, kind, {"topic": topic})
 
 
@@ -75,7 +79,7 @@ def set_forwarding_beside_topics(call: Call, given: str, enabled: bool) -> None:
 
     Raises: BadRequest. Source: API reference, SetIdentityFeedbackForwardingEnabled (model); the second text (guessed).
     """
-    identity = _identity(call, given, "Must be a verified email address or domain.")
+    identity = _identity(call, given, _VERIFIED)
     if not enabled and not has_topics(identity.notifications):
         raise BadRequest(
             f"Identity {identity.name} must have SNS topics for both bounces and complaints before feedback forwarding can be disabled."
