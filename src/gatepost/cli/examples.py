@@ -34,6 +34,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "gatepost inbox wait --to ada@example.com --timeout 30 --json",
     ),
     "inbox texts": ("gatepost inbox texts --to +15555550100 --code",),
+    "inbox refused": ("gatepost inbox refused --to bob@example.org",),
     "mail log": ("gatepost mail log --to ada@example.com",),
     "mail show": ("gatepost mail show ID",),
     "identities list": ("gatepost identities list",),

@@ -15,6 +15,7 @@ app = typer.Typer(no_args_is_help=True, help="Read the mail that the server has 
 
 MESSAGES = "/_inbox/messages"
 TEXTS = "/_inbox/texts"
+REFUSED = "/_inbox/refused"
 
 To = Annotated[str | None, typer.Option(help="Only mail to this address.")]
 
@@ -94,6 +95,28 @@ def texts(
     else:
         rows = ((t["timestamp"][11:19], t["to"], t["body"], t["code"] or "") for t in found)
         output.table(("time", "to", "text", "code"), rows, empty="No text message was sent.")
+
+
+@app.command()
+def refused(
+    to: To = None,
+    limit: Annotated[int, typer.Option(min=1, max=200, help="At most this many, newest first.")] = 20,
+    json: AsJson = False,
+    endpoint: Endpoint = None,
+) -> None:
+    """List the mail that was never accepted: which check refused it, what its sender was told, and what to do."""
+    found = Remote(endpoint).get(REFUSED, to=to, limit=limit)["refused"]
+    if json:
+        output.as_json(found)
+        return
+    if not found:
+        print("No mail was refused.")
+    for one in found:
+        about = f"“{one['subject']}” " if one["subject"] else ""
+        print(f"{one['timestamp'][11:19]}  {about}to {', '.join(one['to'])}, by {one['operation']}")
+        print(f"  {one['refused_by'].replace('_', ' ')}: {one['error']}")
+        for line in one["remedy"].splitlines():
+            print(f"  {line}")
 
 
 @app.command()

@@ -74,3 +74,36 @@ events = Table(
     Index("ix_mail_events_happened_at", "happened_at"),
 )
 """What happened to messages. `event_id` has the form of a message id and so begins with its time: a stretch of time is a range of ids."""
+
+refusals = Table(
+    "mail_refusals",
+    metadata,
+    Column("account_id", ACCOUNT_ID, primary_key=True),
+    Column("region", REGION, primary_key=True),
+    Column("refusal_id", MESSAGE_ID, primary_key=True),
+    Column("refused_at", Instant, nullable=False),
+    Column("operation", String(64), nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("recipients", Document, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("pool_id", String(55), nullable=False),
+    Column("purpose", String(64), nullable=False),
+    Column("refused_by", String(64), nullable=False),
+    Column("error", Document, nullable=False),
+    Column("findings", Document, nullable=False),
+    Index("ix_mail_refusals_refused_at", "refused_at"),
+)
+"""Mail that was not accepted. `refused_by` is the check, `error` has the `text` that its caller was told and the `remedy`."""
+
+refused_recipients = Table(
+    "mail_refused_recipients",
+    metadata,
+    Column("account_id", ACCOUNT_ID, primary_key=True),
+    Column("region", REGION, primary_key=True),
+    Column("refusal_id", MESSAGE_ID, primary_key=True),
+    Column("recipient", String(320), primary_key=True),
+    Column("refused_at", Instant, nullable=False),
+    Index("ix_mail_refused_recipients_recipient", "recipient", "refused_at"),
+    Index("ix_mail_refused_recipients_refused_at", "refused_at"),
+)
+"""One row for each bare address, in lower case, that refused mail was for."""

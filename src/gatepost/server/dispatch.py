@@ -155,6 +155,7 @@ class Dispatcher:
                 if not tries_left or call.tx.has_committed or not has_collided(error):
                     raise
                 call.tx.rollback()
+                call.tx.afterwards.clear()
                 continue
             call.tx.commit()
             return result

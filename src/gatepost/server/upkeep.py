@@ -89,6 +89,7 @@ def _sweep(store: Store, world: World) -> None:
     """Delete what is over by now."""
     # here, because a server that starts should not wait for them
     from gatepost.cognito import sweeping
+    from gatepost.mail import refusals
     from gatepost.ses import counting
     from gatepost.ses.events import publications
     from gatepost.ses.identities import verification
@@ -96,7 +97,7 @@ def _sweep(store: Store, world: World) -> None:
     from gatepost.ses.statistics import quarters
 
     sweeping.sweep(store, world)
-    for sweep in (verification.sweep, counting.sweep, quarters.sweep, publications.sweep, jobs.sweep):
+    for sweep in (verification.sweep, counting.sweep, quarters.sweep, publications.sweep, jobs.sweep, refusals.sweep):
         with store.transaction() as tx:
             sweep(tx, world.clock())
             tx.commit()

@@ -16,7 +16,7 @@ from gatepost.rules import sending as rules
 from gatepost.rules.findings import Refusal
 from gatepost.rules.identities import address_of
 from gatepost.rules.letters import Letter
-from gatepost.ses import acceptance, consequences, counting, facts
+from gatepost.ses import acceptance, consequences, counting, facts, refused
 from gatepost.ses.errors import SesError, of_refusal
 from gatepost.ses.facts import Gathered, Shared
 from gatepost.tally import ACCEPTED
@@ -73,6 +73,7 @@ def accept(
     if decision.refusal is not None:
         call.world.tally.letter(decision.refusal.kind)
         _log_refusal(letter, decision)
+        refused.remember(call, letter, gathered.facts, content, purpose)
         chosen = rules.configuration_set_named(letter, gathered.facts.identities)
         raise SendingRefused(decision, decision.refusal, chosen, letter.template)
     message_id = message_id or message_ids.new(gathered.facts.region, call.now)
@@ -105,8 +106,8 @@ def send(
     """
     try:
         return accept(call, letter, content, tags=tags, message_id=message_id, lost=lost)
-    except SendingRefused as refused:
-        raise refused.error from refused
+    except SendingRefused as refusal:
+        raise refusal.error from refusal
 
 
 def _log_refusal(letter: Letter, decision: rules.Decision) -> None:

@@ -1,6 +1,7 @@
 """The engine: SQLite in a file or PostgreSQL, opened with the settings that make an acknowledged write durable."""
 
 import base64
+import logging
 import os
 import threading
 from collections.abc import Generator
@@ -13,6 +14,8 @@ from sqlalchemy.pool import NullPool, QueuePool
 
 from gatepost.store.sealing import KEY_BYTES
 from gatepost.store.transaction import Transaction
+
+log = logging.getLogger("gatepost")
 
 BUSY_TIMEOUT_MS = 30_000
 CACHED_STATEMENTS = 512
@@ -43,6 +46,7 @@ class Store:
                 yield transaction
             finally:
                 transaction.close()
+                self._finish(transaction)
             return
         connection = getattr(self._local, "connection", None)
         if connection is None:
@@ -52,6 +56,19 @@ class Store:
             yield transaction
         finally:
             transaction.rollback()
+            self._finish(transaction)
+
+    def _finish(self, over: Transaction) -> None:
+        """Write down what is left to write; if that fails, it changes nothing about what is over."""
+        if not over.afterwards:
+            return
+        try:
+            with self.transaction() as tx:
+                for work in over.afterwards:
+                    work(tx)
+                tx.commit()
+        except Exception:
+            log.exception("something that was to be written down afterwards was not")
 
     def close(self) -> None:
         """Close every connection of this process."""

@@ -6,7 +6,7 @@ What must hold is held by a constraint, by a conditional UPDATE whose row count 
 """
 
 import sqlite3
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
@@ -33,6 +33,8 @@ class Transaction:
         self._must_take_write_lock = single_writer
         self.has_committed = False
         """Whether something of this request is durable already, so that its work can't simply be done again."""
+        self.afterwards: list[Callable[[Transaction], object]] = []
+        """What is written down when this is over, in a transaction of its own, whether this one was kept or not."""
 
     def row(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Row[Any] | None:
         """The first row, or None."""
@@ -71,9 +73,11 @@ class Transaction:
     def taken_back(self) -> Generator[None]:
         """Do all that is done inside, and forget it at the end, but nothing from before; errors pass."""
         self._run("SAVEPOINT rehearsal")
+        before = len(self.afterwards)
         try:
             yield
         finally:
+            del self.afterwards[before:]
             self._run("ROLLBACK TO SAVEPOINT rehearsal")
             self._run("RELEASE SAVEPOINT rehearsal")
 

@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from gatepost.cognito.messages import texts
-from gatepost.mail import inbox, messages, mime
-from gatepost.tally import ACCEPTED
+from gatepost.mail import inbox, messages, mime, refusals
 from gatepost.testing.letters import Mail, NotThere, Text
 from gatepost.testing.local import LocalServer
 
@@ -65,9 +64,12 @@ class Inbox:
         arrived = self.all()
         lines = ["Arrived:" if arrived else "No mail has arrived."]
         lines += [f"  {mail}" for mail in arrived]
-        refused = {kind: number for (kind,), number in self._server.world.tally.letters.items() if kind != ACCEPTED}
+        with self._server.store.transaction() as tx:
+            refused = refusals.find(tx, most=MOST)
         lines += ["Refused:"] if refused else []
-        lines += [f"  {number} by {kind}" for kind, number in refused.items()]
+        for one in refused:
+            lines.append(f"  {one.subject!r} to {', '.join(one.recipients)} ({one.operation}), by {one.refused_by}: {one.text}")
+            lines += [f"    {line}" for line in one.remedy.splitlines()]
         return "\n".join(lines)
 
 

@@ -1,0 +1,155 @@
+"""What never became mail: letters that the send decision refused, with every check's answer, for whoever wonders where they are.
+
+They are written when the request that wanted to send is over, because most of what it did is forgotten with its failure. The
+newest ten thousand of the last fourteen days are kept.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select
+
+from gatepost.mail import tables as t
+from gatepost.mail.message_ids import new as new_id
+from gatepost.store.transaction import Transaction
+
+KEPT = timedelta(days=14)
+MOST_KEPT = 10_000
+MOST_LISTED = 200
+_LONGEST_ADDRESS = 320
+_BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00Z")
+
+_put = insert(t.refusals)
+_put_recipients = insert(t.refused_recipients)
+_newest = (
+    select(t.refusals)
+    .where(t.refusals.c.refused_at >= bindparam("since"))
+    .order_by(t.refusals.c.refused_at.desc(), t.refusals.c.refusal_id)
+    .limit(bindparam("most"))
+)
+_newest_to = (
+    select(t.refusals)
+    .select_from(
+        t.refused_recipients.join(
+            t.refusals,
+            (t.refusals.c.account_id == t.refused_recipients.c.account_id)
+            & (t.refusals.c.region == t.refused_recipients.c.region)
+            & (t.refusals.c.refusal_id == t.refused_recipients.c.refusal_id),
+        )
+    )
+    .where(t.refused_recipients.c.recipient == bindparam("recipient"), t.refused_recipients.c.refused_at >= bindparam("since"))
+    .order_by(t.refused_recipients.c.refused_at.desc(), t.refused_recipients.c.refusal_id)
+    .limit(bindparam("most"))
+)
+_oldest_kept = select(t.refusals.c.refused_at).order_by(t.refusals.c.refused_at.desc()).offset(bindparam("most")).limit(1)
+_sweep = delete(t.refusals).where(t.refusals.c.refused_at <= bindparam("before"))
+_sweep_recipients = delete(t.refused_recipients).where(t.refused_recipients.c.refused_at <= bindparam("before"))
+_empty = (delete(t.refused_recipients), delete(t.refusals))
+_empty_of = tuple(delete(table).where(table.c.account_id == bindparam("account")) for table in (t.refused_recipients, t.refusals))
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedMail:
+    """One letter that was refused. `findings` are all checks' answers: name, outcome, detail."""
+
+    account_id: str
+    region: str
+    refused_at: datetime
+    operation: str
+    sender: str
+    recipients: Sequence[str]
+    subject: str
+    pool_id: str
+    purpose: str
+    refused_by: str
+    text: str
+    remedy: str
+    findings: Sequence[Sequence[str]]
+    refusal_id: str = ""
+
+
+def put(tx: Transaction, refused: RefusedMail, addresses: Sequence[str]) -> None:
+    """Write one down; `addresses` are its recipients' bare addresses."""
+    refusal_id = new_id(refused.region, refused.refused_at)
+    key = {"account_id": refused.account_id, "region": refused.region, "refusal_id": refusal_id, "refused_at": refused.refused_at}
+    tx.write(
+        _put,
+        {
+            **key,
+            "operation": refused.operation,
+            "sender": refused.sender,
+            "recipients": list(refused.recipients),
+            "subject": refused.subject,
+            "pool_id": refused.pool_id,
+            "purpose": refused.purpose,
+            "refused_by": refused.refused_by,
+            "error": {"text": refused.text, "remedy": refused.remedy},
+            "findings": [list(finding) for finding in refused.findings],
+        },
+    )
+    unique = dict.fromkeys(address.lower()[:_LONGEST_ADDRESS] for address in addresses)
+    if unique:
+        tx.write(_put_recipients, [{**key, "recipient": address} for address in unique])
+
+
+def find(tx: Transaction, to: str = "", since: datetime = _BEGINNING, most: int = 50) -> Sequence[RefusedMail]:
+    """The newest first, at most `most` (and never more than `MOST_LISTED`); `to` is a recipient's bare address, empty for all."""
+    parameters = {"since": since, "most": max(1, min(most, MOST_LISTED))}
+    rows = tx.rows(_newest_to, parameters | {"recipient": to.strip().lower()}) if to else tx.rows(_newest, parameters)
+    return [
+        RefusedMail(
+            row.account_id,
+            row.region,
+            row.refused_at,
+            row.operation,
+            row.sender,
+            row.recipients,
+            row.subject,
+            row.pool_id,
+            row.purpose,
+            row.refused_by,
+            row.error["text"],
+            row.error["remedy"],
+            row.findings,
+            row.refusal_id,
+        )
+        for row in rows
+    ]
+
+
+def as_json(refused: RefusedMail) -> Mapping[str, Any]:
+    """One of them, with names as the inbox has them."""
+    return {
+        "id": refused.refusal_id,
+        "timestamp": refused.refused_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "account_id": refused.account_id,
+        "region": refused.region,
+        "operation": refused.operation,
+        "from": refused.sender,
+        "to": list(refused.recipients),
+        "subject": refused.subject,
+        "pool_id": refused.pool_id,
+        "purpose": refused.purpose,
+        "refused_by": refused.refused_by,
+        "error": refused.text,
+        "remedy": refused.remedy,
+        "decision": [dict(zip(("check", "outcome", "detail"), finding, strict=False)) for finding in refused.findings],
+    }
+
+
+def empty(tx: Transaction, account_id: str = "") -> int:
+    """Forget all, or those of one account; how many there were."""
+    found = 0
+    for statement in _empty_of if account_id else _empty:
+        found = tx.write(statement, {"account": account_id} if account_id else None)
+    return found
+
+
+def sweep(tx: Transaction, now: datetime) -> None:
+    """Forget those that are old or too many."""
+    beyond: datetime | None = tx.value(_oldest_kept, {"most": MOST_KEPT})
+    before = max(now - KEPT, beyond) if beyond else now - KEPT
+    tx.write(_sweep_recipients, {"before": before})
+    tx.write(_sweep, {"before": before})
