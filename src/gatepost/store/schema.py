@@ -12,7 +12,7 @@ from gatepost.store.engine import Store, StoreProblem
 from gatepost.store.memory import MemoryStore
 from gatepost.store.sealing import Seal
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration in `migrations/versions`, which a test compares with the tables."""
 
 server_marks = Table("server_marks", metadata, Column("name", String(40), primary_key=True), Column("value", Text, nullable=False))
