@@ -6,7 +6,6 @@ import sys
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
 
@@ -65,22 +64,11 @@ def blocks(language: str) -> list[str]:
 
 @pytest.mark.parametrize("server", ["sqlite"], indirect=True)
 def test_the_readmes_first_steps_with_boto3_work(server: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    program, _ = blocks("python")
+    [program] = blocks("python")
     exec(compile(program.replace("http://127.0.0.1:4580", server.url), "README.md", "exec"), {})
     mailed, signed_in = capsys.readouterr().out.splitlines()
     assert re.fullmatch(r"no-reply@verificationemail\.com <no-reply@verificationemail\.com> \| Your verification code \| \d{6}", mailed)
     assert signed_in.startswith("ey")
-
-
-def test_the_readmes_mail_by_smtp_is_sent(server_with: Any) -> None:
-    server = server_with(production_access=True)
-    server.client("sesv2", account="123456789012").create_email_identity(EmailIdentity="user@example.com")
-    urlopen(Request(f"{server.url}/_gatepost/identities/user@example.com/verify", method="POST")).close()
-    _, program = blocks("python")
-    program = program.replace("2587", str(server.ports["smtp_port"])).replace(".gatepost/", f"{server.settings.data}/")
-    exec(compile(program, "README.md", "exec"), {})
-    with urlopen(f"{server.url}/_inbox/messages?to=ada@example.com") as answer:
-        assert b"Hello" in answer.read()
 
 
 def test_the_readmes_first_steps_with_the_aws_cli_work(server_with: Any, tmp_path: Path) -> None:
