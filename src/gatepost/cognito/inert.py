@@ -91,11 +91,12 @@ REFUSED: Mapping[str, str] = {
 def note(operation: str, request: Mapping[str, Any]) -> None:
     """Log which of a request's members will do nothing."""
     for member, reason in OPERATIONS[operation].items():
-        if _asks(request, member):
+        if asks(request, member):
             log.info("%s: %s is kept but has no effect. %s", operation, member, reason)
 
 
-def _asks(request: Mapping[str, Any], member: str) -> bool:
+def asks(request: Mapping[str, Any], member: str) -> bool:
+    """Whether a request, or a description, sets a member to something that ought to have an effect."""
     value: Any = request
     for name in member.split("."):
         value = value.get(name) if value else None

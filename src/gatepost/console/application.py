@@ -71,6 +71,7 @@ def _route(page: Page, performer: Performer, store: Store, world: World, threads
             region,
             language.of(request),
             request.url.path,
+            request.url.path + (f"?{request.url.query}" if request.url.query else ""),
             path={name: value for name, value in request.path_params.items() if name not in ("account", "region")},
             query=dict(request.query_params),
             signed_in=SESSION in request.scope,

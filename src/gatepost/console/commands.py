@@ -21,8 +21,23 @@ if TYPE_CHECKING:
 MASK = "********"
 """What stands in a command for a password."""
 
-_CLI_NAMES = {"cognito-idp": "cognito-idp", "ses": "ses", "sesv2": "sesv2"}
-_SECRET_SHAPES = frozenset(("PasswordType", "SecretHashType", "ClientSecretType", "SoftwareTokenMFAUserCodeType", "PrivateKey"))
+_SECRET_SHAPES = frozenset(
+    (
+        "PasswordType",
+        "SecretHashType",
+        "ClientSecretType",
+        "SecretCodeType",
+        "SoftwareTokenMFAUserCodeType",
+        "SessionType",
+        "TokenModelType",
+        "AuthParametersType",
+        "ChallengeResponsesType",
+        "PrivateKey",
+    )
+)
+_FILE_MARKS = ("file://", "fileb://")
+"""How values begin that the CLI takes for the name of a file to read; in JSON it does not."""
+_NO_WORDS = ("-", "[", "{", *_FILE_MARKS)
 _LINE = 100
 """Characters after which a command is broken into lines."""
 
@@ -31,29 +46,36 @@ def command(service: str, operation: str, given: Mapping[str, Any], region: str,
     """The command, ready for a POSIX shell. Passwords are masked."""
     described = catalogue.operation(service, operation)
     shapes: Mapping[str, Shape] = described.input.members if described and described.input else {}
-    words = [f"aws {_CLI_NAMES[service]} {_kebab(operation)}"]
-    for name, value in given.items():
-        words.append(_option(name, value, shapes.get(name)))
+    shown = {name: _shown(value, shapes.get(name)) for name, value in given.items()}
+    words = [f"aws {service} {_kebab(operation)}"]
+    if any(isinstance(value, str) and value.startswith(_FILE_MARKS) for value in shown.values()):
+        words.append(f"--cli-input-json {_as_json(shown)}")
+    else:
+        words += [_option(name, value) for name, value in shown.items()]
     words += [f"--region {shlex.quote(region)}", f"--endpoint-url {shlex.quote(endpoint_url)}"]
     line = " ".join(words)
     return line if len(line) <= _LINE else " \\\n  ".join(words)
 
 
-def _option(name: str, value: Any, shape: "Shape | None") -> str:
+def _option(name: str, value: Any) -> str:
     option = f"--{_kebab(name)}"
-    shown = _shown(value, shape)
-    if isinstance(shown, bool):
-        return option if shown else f"--no-{_kebab(name)}"
-    if isinstance(shown, list) and shown and all(isinstance(each, str) and each for each in cast("list[Any]", shown)):
-        return " ".join((option, *(_quoted(each) for each in cast("list[str]", shown))))
-    if isinstance(shown, dict | list):
-        return f"{option} {shlex.quote(orjson.dumps(shown).decode())}"
-    return f"{option} {_quoted(str(shown))}"
+    if isinstance(value, bool):
+        return option if value else f"--no-{_kebab(name)}"
+    if isinstance(value, list) and _are_words(cast("list[Any]", value)):
+        return " ".join((option, *(shlex.quote(each) for each in cast("list[str]", value))))
+    if isinstance(value, dict | list):
+        return f"{option} {_as_json(value)}"
+    text = str(value)
+    return f"{option}={shlex.quote(text)}" if text.startswith("-") else f"{option} {shlex.quote(text)}"
 
 
-def _quoted(text: str) -> str:
-    """The CLI reads a file where a value begins with `file://`, so such a value is given as JSON is: not at all as a path."""
-    return shlex.quote(text)
+def _are_words(values: list[Any]) -> bool:
+    """Whether the CLI takes the values of a list one by one as they are."""
+    return bool(values) and all(isinstance(each, str) and each and not each.startswith(_NO_WORDS) for each in values)
+
+
+def _as_json(value: Any) -> str:
+    return shlex.quote(orjson.dumps(value).decode())
 
 
 def _shown(value: Any, shape: "Shape | None") -> Any:

@@ -30,5 +30,6 @@ class Performed:
     service: str
     operation: str
     given: Members
+    region: str
     refusal: str = ""
     """The code of AWS's error; empty when the call succeeded."""

@@ -8,7 +8,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChainableUndefined, Environment, PackageLoader, StrictUndefined, TemplateRuntimeError, Undefined, UndefinedError
+from jinja2.utils import missing
 
 from gatepost.console import texts
 from gatepost.rules import regions
@@ -23,7 +24,7 @@ _REGIONS = tuple(sorted(regions.TABLE))
 def render(template: str, *, visit: "Visit", **values: Any) -> str:
     """A page. Templates have `visit`, `t` (a text by its id), `link` (a page of this account and region), the macros of `parts`
     and the values given."""
-    always: dict[str, Any] = _shared(visit.language) | {"visit": visit, "address": visit.address, "link": visit.link}
+    always: dict[str, Any] = _shared(visit.language) | {"visit": visit, "address": visit.here, "link": visit.link}
     parts = _templates().get_template("parts.html").make_module(always)
     return _templates().get_template(template).render(values, **always, parts=parts)
 
@@ -48,12 +49,12 @@ def _templates() -> Environment:
     made = Environment(
         loader=PackageLoader("gatepost.console"),
         autoescape=True,
-        undefined=StrictUndefined,
+        undefined=_Absent,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.do"],
     )
-    made.filters |= {"moment": _moment, "json": _json}
+    filters: dict[str, Any] = {"moment": _moment, "json": _json, "pair": _pair, "value": _value}
+    made.filters.update(filters)
     return made
 
 
@@ -64,9 +65,33 @@ def asset(name: str) -> str:
     return f"/console/static/{name}?{sha256(content).hexdigest()[:12]}"
 
 
+class _Absent(Undefined):
+    """A name that nobody gave to a template is a mistake; a member that AWS left out of an answer is just empty."""
+
+    def __new__(
+        cls,
+        hint: str | None = None,
+        obj: Any = missing,
+        name: str | None = None,
+        exc: type[TemplateRuntimeError] = UndefinedError,
+    ) -> Any:
+        kind: Any = ChainableUndefined if isinstance(obj, Mapping) else StrictUndefined
+        return kind(hint, obj, name, exc)
+
+
 def _moment(value: datetime) -> str:
     """A time as people read it, in UTC."""
     return f"{value:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _pair(value: str) -> tuple[str, str]:
+    """An option that is shown as it is sent."""
+    return value, value
+
+
+def _value(value: Any) -> str:
+    """A setting's value on one line; a dash where it is not set."""
+    return "–" if value is None else orjson.dumps(value, default=str).decode()
 
 
 def _json(value: Mapping[str, Any]) -> str:

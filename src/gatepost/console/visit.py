@@ -29,6 +29,8 @@ class Visit:
     language: str
     address: str
     """The path that was asked for, without the query."""
+    here: str
+    """The same with its query."""
     path: Mapping[str, str] = field(default_factory=dict[str, str])
     """The path's placeholders."""
     query: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -51,18 +53,19 @@ class Visit:
         """Whether a form was sent."""
         return self.form is not None
 
-    def call(self, service: str, operation: str, **given: Any) -> Members:
-        """Carry out an AWS operation; a member that is None is left out.
+    def call(self, service: str, operation: str, *, region: str = "", **given: Any) -> Members:
+        """Carry out an AWS operation, here or in another Region; a member that is None is left out.
 
         Raises: AwsError. A page that does not catch it answers with a page that shows it.
         """
         members = {name: value for name, value in given.items() if value is not None}
+        region = region or self.region
         try:
-            answer = self.performer.perform(service, operation, members, account=self.account, region=self.region, source_ip=self.source_ip)
+            answer = self.performer.perform(service, operation, members, account=self.account, region=region, source_ip=self.source_ip)
         except AwsError as error:
-            self.calls.append(Performed(service, operation, members, error.code))
+            self.calls.append(Performed(service, operation, members, region, error.code))
             raise
-        self.calls.append(Performed(service, operation, members))
+        self.calls.append(Performed(service, operation, members, region))
         return answer
 
     def text(self, id: str, **values: Any) -> str:
@@ -74,11 +77,6 @@ class Visit:
         filled = path.format(*(quote(part, safe="") for part in parts))
         asked = {name: value for name, value in query.items() if value not in (None, "")}
         return f"{ROOT}/{self.account}/{self.region}{filled}" + (f"?{urlencode(asked)}" if asked else "")
-
-    def elsewhere(self, *, account: str = "", region: str = "") -> str:
-        """The same kind of page for another account or region: its first, where things of this one are not."""
-        section = self.address.removeprefix(f"{ROOT}/{self.account}/{self.region}").split("/")[1:2]
-        return f"{ROOT}/{account or self.account}/{region or self.region}/{''.join(section)}"
 
     def show(self, template: str, status: int = 200, *, refusal: AwsError | None = None, **values: Any) -> Response:
         """A filled template. A `refusal` is told at the head of the page, whose status is then AWS's."""
@@ -106,7 +104,7 @@ class Visit:
             flash.Shown(
                 call.service,
                 call.operation,
-                commands.command(call.service, call.operation, call.given, self.region, self.world.origin),
+                commands.command(call.service, call.operation, call.given, call.region, self.world.origin),
                 call.refusal,
             )
             for call in self.calls

@@ -34,11 +34,16 @@ class Session:
 
 def issuer(world: World, pool: Pool) -> str:
     """The `iss` of the pool's tokens, which discovery and JWKS are found under."""
+    return issuer_of(world, pool.region, pool.pool_id)
+
+
+def issuer_of(world: World, region: str, pool_id: str) -> str:
+    """The same for who knows of a pool what its description says."""
     base = world.settings.issuer
     if base == "aws":
-        suffix = ".cn" if pool.region.startswith("cn-") else ""
-        base = f"https://cognito-idp.{pool.region}.amazonaws.com{suffix}"
-    return f"{(base or world.origin).rstrip('/')}/{pool.pool_id}"
+        suffix = ".cn" if region.startswith("cn-") else ""
+        base = f"https://cognito-idp.{region}.amazonaws.com{suffix}"
+    return f"{(base or world.origin).rstrip('/')}/{pool_id}"
 
 
 def access_claims(

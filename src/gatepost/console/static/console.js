@@ -15,6 +15,13 @@ for (const choice of document.querySelectorAll("[data-submit]")) {
   choice.addEventListener("change", () => choice.form.requestSubmit());
 }
 
+// A choice that decides what else can be chosen presses the button of its form that shows it.
+for (const choice of document.querySelectorAll("[data-press]")) {
+  const button = choice.form.querySelector(`button[value="${choice.dataset.press}"]`);
+  button.parentElement.hidden = true;
+  choice.addEventListener("change", () => choice.form.requestSubmit(button));
+}
+
 // <div data-fresh="/console/…/partial" data-every="3"> is filled again from its address, and left alone while someone is in it.
 for (const part of document.querySelectorAll("[data-fresh]")) {
   let known = part.innerHTML;
