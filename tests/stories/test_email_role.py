@@ -80,6 +80,23 @@ def test_the_role_stays_while_a_pool_in_any_region_sends_by_it(gatepost: Any, ia
         iam.get_service_linked_role_deletion_status(DeletionTaskId="task/of/nobody/at-all/123")
 
 
+def test_the_aws_cli_asks_and_makes_and_deletes_it(gatepost: Any, shell: Any) -> None:
+    def told(*command: str) -> dict[str, Any]:
+        done = shell.aws(*command, "--region", "us-east-1")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    assert told("sts", "get-caller-identity")["Account"] == gatepost.account
+    made = told("iam", "create-service-linked-role", "--aws-service-name", SERVICE)["Role"]
+    shown = told("iam", "get-role", "--role-name", ROLE)["Role"]
+    assert (shown["RoleId"], shown["CreateDate"]) == (made["RoleId"], made["CreateDate"])
+    assert shown["AssumeRolePolicyDocument"]["Statement"][0]["Principal"] == {"Service": SERVICE}
+    task = told("iam", "delete-service-linked-role", "--role-name", ROLE)["DeletionTaskId"]
+    assert told("iam", "get-service-linked-role-deletion-status", "--deletion-task-id", task)["Status"] == "SUCCEEDED"
+    refused = shell.aws("iam", "get-role", "--role-name", ROLE, "--region", "us-east-1")
+    assert "An error occurred (NoSuchEntity) when calling the GetRole operation" in refused.stderr
+
+
 def test_saving_the_pool_again_makes_the_role_again(gatepost: Any, iam: Any) -> None:
     cognito, pool_id = club_on_ses(gatepost)
     on_ses = cognito.describe_user_pool(UserPoolId=pool_id)["UserPool"]["EmailConfiguration"]

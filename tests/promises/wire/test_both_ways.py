@@ -1,4 +1,4 @@
-"""Every operation of the three models, spoken with botocore in both directions."""
+"""Every operation of the models, spoken with botocore in both directions."""
 
 from typing import Any
 
@@ -8,13 +8,13 @@ from botocore.parsers import create_parser
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from fixtures.served import OPERATIONS, PROTOCOLS
 from gatepost import wire
 from gatepost.wire import catalogue
 from gatepost.wire.catalogue import Operation
 from gatepost.wire.errors import AwsError
 from gatepost.wire.http import HttpResponse
 
-OPERATIONS = catalogue.operations()
 ZEROS = {"ListResourceServers": {"MaxResults"}}
 """Optional members without which a request is refused all the same."""
 few = settings(max_examples=4, derandomize=True, database=None)
@@ -47,7 +47,7 @@ def test_botocore_reads_what_a_handler_answered(operation: Operation, values: An
 
 
 def _errors() -> list[tuple[str, Any]]:
-    return [(service, shape) for service in catalogue.PROTOCOLS for shape in catalogue.model(service).error_shapes]
+    return [(service, shape) for service in PROTOCOLS for shape in catalogue.model(service).error_shapes]
 
 
 @pytest.mark.parametrize(("service", "shape"), _errors(), ids=lambda part: getattr(part, "name", part))
@@ -62,9 +62,9 @@ def test_botocore_reads_every_modelled_error(service: str, shape: Any, values: A
         {"code": shape.name, "status": status, "query_code": stated.get("code", ""), "query_status": status},
     )
     members = data.draw(values(shape))
-    text = next((members.pop(name) for name in ("message", "Message") if name in members), "what went wrong")
-    protocol = catalogue.PROTOCOLS[service]
-    response = wire.refuse(protocol, kind(text, **members), "id")
+    text = next((members.pop(name) for name in ("message", "Message") if name in members), "") or "what went wrong"
+    protocol = PROTOCOLS[service]
+    response = wire.refuse(protocol, kind(text, **members), "id", service)
     parser = create_parser(protocol)
     told = parser.parse(_received(response), None)
     assert response.status == told["ResponseMetadata"]["HTTPStatusCode"] == status

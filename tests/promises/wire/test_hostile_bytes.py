@@ -13,13 +13,12 @@ from botocore.parsers import create_parser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fixtures.served import OPERATIONS
 from gatepost import wire
-from gatepost.wire import catalogue
 from gatepost.wire.errors import AwsError
 from gatepost.wire.http import HttpRequest
 from gatepost.wire.sigv4 import signature
 
-OPERATIONS = catalogue.operations()
 some = settings(max_examples=300, derandomize=True, database=None)
 TARGET = "AWSCognitoIdentityProviderService."
 FORM = {"content-type": "application/x-www-form-urlencoded"}

@@ -9,24 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fixtures.served import OPERATIONS
 from gatepost.operations import SERVICES
-from gatepost.server.opening import register_operations
 from gatepost.testing.local import LocalServer
-from gatepost.wire import catalogue
 from gatepost.wire.catalogue import Operation
 from gatepost.wire.http import HttpRequest
 
-OPERATIONS = catalogue.operations()
-register_operations()  # what is built has to be known before the first request
 ACCOUNT = "210000000001"
-SIGNED = {"cognito-idp": "cognito-idp", "ses": "ses", "sesv2": "ses"}
+SIGNED_AS = {"sesv2": "ses"}
 
 
 def send(server: LocalServer, request: HttpRequest, service: str) -> tuple[int, bytes]:
     """Send a request as it is, with a signature that an open server takes at its word."""
     address = urlsplit(server.url)
     connection = HTTPConnection(address.hostname or "", address.port, timeout=30)
-    scope = f"{ACCOUNT}/20260101/us-east-1/{SIGNED[service]}/aws4_request"
+    scope = f"{ACCOUNT}/20260101/us-east-1/{SIGNED_AS.get(service, service)}/aws4_request"
     authorization = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
     target = request.path + (f"?{request.query}" if request.query else "")
     try:
