@@ -132,8 +132,9 @@ def test_an_address_keeps_the_case_it_was_typed_in(gatepost: Any, refused: Any) 
 def test_what_is_no_bare_address_is_refused(gatepost: Any, refused: Any, wrong: str) -> None:
     with refused("BadRequestException", f"Invalid email address<{wrong}>."):
         gatepost.sesv2.create_email_identity(EmailIdentity=wrong)
-    with refused("InvalidParameterValue", f"Invalid email address<{wrong}>."):
-        gatepost.ses.verify_email_identity(EmailAddress=wrong)
+    for operation in (gatepost.ses.verify_email_identity, gatepost.ses.verify_email_address):
+        with refused("InvalidParameterValue", f"Invalid email address<{wrong}>."):
+            operation(EmailAddress=wrong)
 
 
 def test_an_identity_is_deleted_with_its_links(gatepost: Any, inbox: Any, address: str, refused: Any) -> None:

@@ -133,6 +133,14 @@ def test_unknown_sets(gatepost: Any, sender: str, refused: Any) -> None:
         gatepost.sesv2.create_email_identity(EmailIdentity="a@example.com", ConfigurationSetName="none")
 
 
+def test_a_set_that_the_first_api_deletes_is_gone_for_both(gatepost: Any, refused: Any) -> None:
+    gatepost.sesv2.create_configuration_set(ConfigurationSetName="news")
+    gatepost.ses.delete_configuration_set(ConfigurationSetName="news")
+    assert gatepost.ses.list_configuration_sets()["ConfigurationSets"] == []
+    with refused("NotFoundException", "Configuration set <news> does not exist."):
+        gatepost.sesv2.get_configuration_set(ConfigurationSetName="news")
+
+
 def test_the_error_of_the_first_api_names_the_set(gatepost: Any) -> None:
     with pytest.raises(gatepost.ses.exceptions.ClientError) as caught:
         gatepost.ses.delete_configuration_set(ConfigurationSetName="none")

@@ -116,8 +116,9 @@ def test_signing_can_not_be_switched_for_an_unknown_domain(gatepost: Any, domain
 def test_what_is_no_domain_is_refused(gatepost: Any, refused: Any, wrong: str) -> None:
     with refused("BadRequestException", f"Invalid domain name {wrong}."):
         gatepost.sesv2.create_email_identity(EmailIdentity=wrong)
-    with refused("InvalidParameterValue", f"Invalid domain name {wrong}."):
-        gatepost.ses.verify_domain_identity(Domain=wrong)
+    for operation in (gatepost.ses.verify_domain_identity, gatepost.ses.verify_domain_dkim):
+        with refused("InvalidParameterValue", f"Invalid domain name {wrong}."):
+            operation(Domain=wrong)
 
 
 def test_a_domain_chooses_how_long_its_keys_are_and_an_address_has_none(gatepost: Any, domain: str, refused: Any) -> None:

@@ -93,5 +93,7 @@ def test_older_clients_ask_by_get(four: Any) -> None:
 def test_at_most_a_hundred_are_asked_for_at_once(gatepost: Any, refused: Any) -> None:
     many = [f"{number}.example.com" for number in range(101)]
     assert gatepost.ses.get_identity_verification_attributes(Identities=many[:100])["VerificationAttributes"] == {}
-    with refused("InvalidParameterValue", "The number of identities exceeds 100."):
-        gatepost.ses.get_identity_verification_attributes(Identities=many)
+    assert gatepost.ses.get_identity_dkim_attributes(Identities=many[:100])["DkimAttributes"] == {}
+    for operation in (gatepost.ses.get_identity_verification_attributes, gatepost.ses.get_identity_dkim_attributes):
+        with refused("InvalidParameterValue", "The number of identities exceeds 100."):
+            operation(Identities=many)

@@ -73,6 +73,10 @@ def test_policies_belong_to_identities(gatepost: Any, refused: Any) -> None:
         gatepost.sesv2.create_email_identity_policy(EmailIdentity="nobody.example.com", PolicyName="p", Policy=text)
     with refused("InvalidParameterValue", "Email identity <nobody.example.com> does not exist."):
         gatepost.ses.put_identity_policy(Identity="nobody.example.com", PolicyName="p", Policy=text)
+    with refused("NotFoundException", "Email identity <nobody.example.com> does not exist."):
+        gatepost.sesv2.get_email_identity_policies(EmailIdentity="nobody.example.com")
+    with refused("InvalidParameterValue", "Email identity <nobody.example.com> does not exist."):
+        gatepost.ses.get_identity_policies(Identity="nobody.example.com", PolicyNames=["p"])
 
 
 def test_an_arn_names_an_identity_of_ones_own_region_alone(gatepost: Any, domain: str, refused: Any) -> None:

@@ -208,6 +208,21 @@ def test_what_a_tenant_uses_stays_until_it_is_taken_back(business: Business, ref
     DELETIONS[kind](business)
 
 
+def test_the_first_api_leaves_a_tenant_what_it_uses_too(gatepost: Any, business: Business, refused: Any) -> None:
+    ses, address = gatepost.ses, "ann@example.org"
+    business.sesv2.create_email_identity(EmailIdentity=address)
+    for arn, delete, named in (
+        (business.arn("identity", business.domain), ses.delete_identity, {"Identity": business.domain}),
+        (business.arn("identity", address), ses.delete_verified_email_address, {"EmailAddress": address}),
+        (business.arn("configuration-set", "bulk"), ses.delete_configuration_set, {"ConfigurationSetName": "bulk"}),
+        (business.arn("template", "hello"), ses.delete_template, {"TemplateName": "hello"}),
+    ):
+        business.give(arn)
+        text = f"Cannot delete <{arn}> because it has tenant associations. Remove all tenant associations and try again."
+        with refused("InvalidParameterValue", text):
+            delete(**named)
+
+
 def test_a_deleted_tenant_takes_nothing_along(business: Business) -> None:
     identity = business.arn("identity", business.domain)
     business.give(identity)

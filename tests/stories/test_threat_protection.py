@@ -153,6 +153,25 @@ def test_a_user_is_told_and_says_that_it_was_not_them(club: Club, gatepost: Any,
     assert events(club)[0]["EventFeedback"]["FeedbackValue"] == "Invalid"
 
 
+def test_an_app_says_for_the_user_what_the_link_would_have_said(club: Club, gatepost: Any, operator: Any, inbox: Any) -> None:
+    gatepost.sesv2.create_email_identity(EmailIdentity="mail.example")
+    operator.verify("mail.example")
+    notify = {
+        "SourceArn": f"arn:aws:ses:us-east-1:{gatepost.account}:identity/mail.example",
+        "From": "security@mail.example",
+        "NoActionEmail": {"Subject": "Was it you?", "HtmlBody": "{event-id} {feedback-token}"},
+    }
+    meet(club, "NO_ACTION", notify=notify)
+    sign_in(club, HOME)
+    sign_in(club, AWAY)
+    event_id, token = inbox.last("ada@mail.example")["html"].split()
+    said = {"UserPoolId": club.pool_id, "Username": "ada", "EventId": event_id, "FeedbackToken": token}
+    for verdict in ("Invalid", "Valid"):
+        club.cognito.update_auth_event_feedback(**said, FeedbackValue=verdict)
+        feedback = next(event for event in events(club) if event["EventId"] == event_id)["EventFeedback"]
+        assert (feedback["FeedbackValue"], feedback["Provider"]) == (verdict, "User")
+
+
 @pytest.mark.parametrize(
     ("action", "subject", "decision"),
     [

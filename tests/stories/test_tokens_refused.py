@@ -38,6 +38,22 @@ def test_what_is_no_token_is_refused(club: Any, refused: Any, token: str) -> Non
         club.cognito.get_user(AccessToken=token)
 
 
+@pytest.mark.parametrize(
+    ("operation", "more"),
+    [
+        ("delete_user", {}),
+        ("delete_user_attributes", {"UserAttributeNames": ["nickname"]}),
+        ("get_user_auth_factors", {}),
+        ("list_user_sessions", {}),
+        ("set_user_settings", {"MFAOptions": []}),
+        ("update_user_attributes", {"UserAttributes": [{"Name": "nickname", "Value": "Ada"}]}),
+    ],
+)
+def test_nobody_sees_or_changes_anything_with_what_is_no_token(club: Any, refused: Any, operation: str, more: dict[str, Any]) -> None:
+    with refused(*INVALID):
+        getattr(club.cognito, operation)(AccessToken="eyJhbGciOiJSUzI1NiJ9.e30.AAAA", **more)
+
+
 def test_other_claims_under_the_same_signature_are_refused(club: Any, access_token: str, refused: Any) -> None:
     club.cognito.get_user(AccessToken=access_token)
     eve = club.join("eve")

@@ -64,6 +64,13 @@ def test_the_first_api_makes_changes_and_deletes_them(post: Any) -> None:
     assert of_set(post) == []
 
 
+def test_the_second_api_deletes_one_and_leaves_the_others(post: Any) -> None:
+    create(post, "first", SnsDestination={"TopicArn": post.topic})
+    create(post, "second", SnsDestination={"TopicArn": post.topic})
+    post.gatepost.sesv2.delete_configuration_set_event_destination(ConfigurationSetName=post.set, EventDestinationName="first")
+    assert [one["Name"] for one in of_set(post)] == ["second"]
+
+
 def test_the_first_api_leaves_out_what_it_has_no_words_for(post: Any) -> None:
     create(post, "bus", EventBridgeDestination={"EventBusArn": f"arn:aws:events:us-east-1:{post.gatepost.account}:event-bus/default"})
     create(post, "late", ["SEND", "DELIVERY_DELAY"], SnsDestination={"TopicArn": post.topic})
