@@ -1,4 +1,7 @@
-"""What a person would take from a mail: its texts, the code to type in, the link to follow."""
+"""What a person would take from a mail: its texts, the code to type in, the link to follow.
+
+Mail may be made to cost its reader much, so there is an end to how many parts are looked at, how deep, and how far codes are looked for.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,11 +9,17 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from html.parser import HTMLParser
-from re import ASCII, compile
+from itertools import islice
+from re import ASCII, MULTILINE, compile
 
 _CODE = compile(r"(?<![\w#&./=+-])(\d{8}|\d{6})(?![\w-])(?!\.\d)", ASCII)
 _LINK = compile(r"https?://[^\s<>\"']+")
 _CLOSING = ".,;:!?)]}"
+_BOUNDARY = compile(rb"^--", MULTILINE)
+MOST_PARTS = 2000
+"""What may begin a part, counted in lines; what comes behind is not looked at."""
+SEARCHED = 262_144
+"""Characters of a body in which a code and a link are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +36,30 @@ class Readable:
 
 
 def read(source: bytes) -> Readable:
-    """Take a message's source apart."""
+    """Take a message's source apart. What is nested too deeply has a header and nothing else."""
+    try:
+        return _read(_bounded(source))
+    except RecursionError:
+        return _read(source.partition(b"\r\n\r\n")[0] + b"\r\nContent-Type: application/octet-stream\r\n\r\n")
+
+
+def mail_of(source: bytes) -> EmailMessage:
+    """A message's parts, as many as are looked at. Raises: RecursionError, for what is nested too deeply."""
+    return message_from_bytes(_bounded(source), EmailMessage, policy=default)
+
+
+def _bounded(source: bytes) -> bytes:
+    behind = next(islice(_BOUNDARY.finditer(source), MOST_PARTS, None), None)
+    return source if behind is None else source[: behind.start()]
+
+
+def _read(source: bytes) -> Readable:
     mail = message_from_bytes(source, EmailMessage, policy=default)
     text, html = _body(mail, "plain"), _body(mail, "html")
-    page = _Page(html) if html else None
-    words = [words for words in (text, page and page.text) if words]
+    page = _Page(html[:SEARCHED]) if html else None
+    words = [words[:SEARCHED] for words in (text, page and page.text) if words]
     return Readable(
-        subject=str(mail["Subject"] or ""),
+        subject=" ".join(str(mail["Subject"] or "").splitlines()),
         text=text,
         html=html,
         headers=[(name, _value(name, raw)) for name, raw in mail.raw_items()],
