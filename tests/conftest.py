@@ -17,7 +17,9 @@ from hypothesis import settings as hypothesis_settings
 from gatepost.testing.local import Clock, LocalServer, client, running
 
 pytest_plugins = (
+    "fixtures.browsing",
     "fixtures.chromium",
+    "fixtures.console",
     "fixtures.delivery",
     "fixtures.far_side",
     "fixtures.lambdas",

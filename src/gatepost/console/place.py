@@ -19,7 +19,7 @@ async def enter(request: Request) -> Response:
     remembered = request.cookies.get(COOKIE, "").replace(":", "/")
     place = remembered if _PLACE.fullmatch(remembered) else f"{DEFAULT_ACCOUNT}/{DEFAULT_REGION}"
     rest = request.path_params.get("anything", "")
-    if rest[:1].isdigit():
+    if rest[:1].isdigit() or rest.startswith("static/"):
         return Response("There is no such page.\n", 404, media_type="text/plain")
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(f"/console/{place}/{rest}{query}", 303)

@@ -51,9 +51,9 @@ def preferred(accepted: str) -> str:
     ranked: list[tuple[float, int, str]] = []
     for place, part in enumerate(accepted.split(",")):
         tag, _, quality = part.strip().partition(";")
-        language = _known(tag.strip().lower())
-        if language:
-            ranked.append((-_weight(quality), place, language))
+        language, weight = _known(tag.strip().lower()), _weight(quality)
+        if language and weight > 0:
+            ranked.append((-weight, place, language))
     return min(ranked)[2] if ranked else ENGLISH
 
 

@@ -19,6 +19,7 @@ from gatepost.console.visit import Visit
 from gatepost.wire.errors import AwsError
 
 MOST_DEVICES = 60
+MOST_GROUPS = 60
 
 STEPS = {
     "enable": "AdminEnableUser",
@@ -152,7 +153,7 @@ def _name(visit: Visit) -> str:
 def _shown(visit: Visit, refusal: AwsError | None = None) -> Response:
     pool = described(visit)
     user = call(visit, "AdminGetUser", Username=_name(visit))
-    groups: Any = call(visit, "AdminListGroupsForUser", Username=_name(visit), Limit=MOST_DEVICES)["Groups"]
+    groups: Any = call(visit, "AdminListGroupsForUser", Username=_name(visit), Limit=MOST_GROUPS)["Groups"]
     return show(
         visit,
         "user_pools/user.html",
@@ -163,8 +164,14 @@ def _shown(visit: Visit, refusal: AwsError | None = None) -> Response:
         user=user,
         attributes=attributes_of(user.get("UserAttributes")),
         groups=groups,
+        joinable=_joinable(visit, {group["GroupName"] for group in groups}),
         devices=_devices(visit),
     )
+
+
+def _joinable(visit: Visit, joined: set[str]) -> list[str]:
+    """The names of groups that the user could be put into; the first of them, where there are very many."""
+    return [group["GroupName"] for group in call(visit, "ListGroups", Limit=MOST_GROUPS)["Groups"] if group["GroupName"] not in joined]
 
 
 def _devices(visit: Visit) -> list[Any] | None:
