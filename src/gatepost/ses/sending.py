@@ -16,7 +16,7 @@ from gatepost.rules import sending as rules
 from gatepost.rules.findings import Refusal
 from gatepost.rules.identities import address_of
 from gatepost.rules.letters import Letter
-from gatepost.ses import acceptance, consequences, counting, facts, refused
+from gatepost.ses import acceptance, consequences, counting, facts, feedback, refused
 from gatepost.ses.errors import SesError, of_refusal
 from gatepost.ses.facts import Gathered, Shared
 from gatepost.tally import ACCEPTED
@@ -85,6 +85,9 @@ def accept(
     for outcome in accepted.outcomes:
         if outcome.kind not in ("SEND", "DELIVERY"):
             log.info("accepted mail %s of %s, but: %s %s", message.message_id, letter.account_id, outcome.kind, dict(outcome.detail))
+        if outcome.kind == "BOUNCE":
+            bounced = outcome.detail
+            feedback.bounced(call.tx, call.world, accepted.message, bounced["bouncedRecipients"], bounced["reportingMTA"], call.now)
     if gathered.account is not None:
         counting.take(call.tx, gathered.account, gathered.room, call.now, len(recipients), rules.counted(letter))
     call.world.tally.letter(ACCEPTED)

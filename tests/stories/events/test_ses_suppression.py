@@ -37,6 +37,21 @@ def test_a_suppressed_address_gets_nothing_but_a_bounce_is_told(post: Any, liste
     assert records["Delivery"]["delivery"]["recipients"] == [f"eve@{post.gatepost.account}.example.org"]
 
 
+def test_the_sender_is_mailed_the_bounce_of_a_suppressed_address(post: Any, inbox: Any) -> None:
+    suppress(post, "bob@example.org")
+    asked = len(inbox.to(post.sender))
+    post.send("bob@example.org", html="<p>For Bob</p>")
+    report = inbox.last(post.sender)
+    assert report["subject"] == "Delivery Status Notification (Failure)"
+    assert "bob@example.org" in report["text"]
+    assert "on the suppression list for your account" in report["text"]
+    post.gatepost.sesv2.put_email_identity_feedback_attributes(EmailIdentity=post.sender, EmailForwardingEnabled=False)
+    for kind in ("Bounce", "Complaint"):
+        post.gatepost.ses.set_identity_notification_topic(Identity=post.sender, NotificationType=kind, SnsTopic=post.topic)
+    post.send("bob@example.org")
+    assert len(inbox.to(post.sender)) == asked + 1
+
+
 def test_an_entry_for_a_complaint_makes_a_complaint(post: Any, listener: Any) -> None:
     suppress(post, "bob@example.org", "COMPLAINT")
     post.watch("COMPLAINT", "BOUNCE")
