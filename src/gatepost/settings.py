@@ -124,6 +124,8 @@ class Settings:
     """TCP port on which mail for verified domains arrives, for receipt rules; 2525 or 25 is usual; negative: none is received."""
     inbound_host: str = ""
     """Address that it listens on; empty for `host`."""
+    received_days: float = 0.0
+    """Days for which mail that has arrived is kept here, once its rules have been carried out; 0: for ever."""
     compromised_passwords: str = ""
     """A file of passwords that everybody knows, one a line, beside the short list that threat protection has of its own."""
     sns_endpoint: str = ""
@@ -184,6 +186,8 @@ class Settings:
             raise InvalidSetting(f"smtp_plaintext is on; smtp_host must be on loopback then, not {self.smtp_address}.")
         if self.smtp_key and not self.smtp_certificate:
             raise InvalidSetting("smtp_key is given; smtp_certificate must be given too.")
+        if self.received_days < 0:
+            raise InvalidSetting(f"received_days is {self.received_days:g}; it must be 0, for ever, or more.")
         if self.dns_interval <= 0:
             raise InvalidSetting(f"dns_interval is {self.dns_interval:g}; it must be more than 0.")
 

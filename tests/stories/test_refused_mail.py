@@ -101,7 +101,7 @@ def test_it_is_forgotten_on_demand_and_in_time(gatepost: Any, server: Any, clock
 
     send(gatepost, to)
     clock.move(seconds=(refusals.KEPT + timedelta(minutes=1)).total_seconds())
-    upkeep._sweep(server.store, server.world)  # pyright: ignore[reportPrivateUsage]
+    upkeep.sweep(server.store, server.world)
     assert refused(gatepost.url, to) == []
 
 

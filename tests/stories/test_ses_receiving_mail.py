@@ -6,6 +6,8 @@ import smtplib
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -19,6 +21,7 @@ from tests.conftest import STORES, Gatepost
 from fixtures.delivery import until
 from fixtures.lambdas import Fault, Lambdas
 from fixtures.names import Names
+from gatepost.server import upkeep
 from gatepost.ses.identities import signing
 from gatepost.testing.local import LocalServer, running
 
@@ -223,6 +226,22 @@ def test_mail_to_a_verified_domain_arrives_and_can_be_read(desk: Desk) -> None:
         f"for {desk.address()}; "
     )
     assert [line.partition(":")[0] for line in top[2:]] == ["Received-SPF", "Authentication-Results", "X-SES-RECEIPT"]
+
+
+def test_mail_is_kept_for_as_many_days_as_the_settings_say(desk: Desk) -> None:
+    desk.rule("all", STOP)
+    desk.deliver()
+    store, world = desk.gatepost.server.store, desk.gatepost.server.world
+
+    def sweep(days: float, later: timedelta) -> None:
+        settings = replace(world.settings, received_days=days)
+        upkeep.sweep(store, replace(world, settings=settings, clock=lambda: world.clock() + later))
+
+    sweep(0, timedelta(days=300))
+    sweep(10, timedelta(days=9))
+    assert len(desk.received()) == 1
+    sweep(10, timedelta(days=11))
+    assert desk.received() == []
 
 
 def test_mail_that_nobody_wants_is_refused_at_the_door(desk: Desk) -> None:

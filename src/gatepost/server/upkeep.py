@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from gatepost.call import World
 from gatepost.settings import Settings
@@ -70,12 +71,12 @@ def tasks(settings: Settings) -> Sequence[Task]:
 
     Raises: InvalidSetting (the resolver).
     """
-    sweep = Task("sweep", SWEEP_SECONDS, _sweep)
+    sweeping = Task("sweep", SWEEP_SECONDS, sweep)
     dns = (_dns_checks(settings),) if settings.dns == "real" else ()
     logs = (_shipping(),) if settings.events_endpoint or settings.s3_endpoint else ()
     sms = (_publishing(),) if settings.sns_endpoint else ()
     return (
-        sweep,
+        sweeping,
         Task("add figures up", SWEEP_SECONDS, _add_up),
         Task("do jobs", JOB_SECONDS, _do_jobs),
         Task("import users", IMPORT_SECONDS, _import_users),
@@ -85,7 +86,7 @@ def tasks(settings: Settings) -> Sequence[Task]:
     )
 
 
-def _sweep(store: Store, world: World) -> None:
+def sweep(store: Store, world: World) -> None:
     """Delete what is over by now."""
     # here, because a server that starts should not wait for them
     from gatepost.cognito import sweeping
@@ -97,9 +98,23 @@ def _sweep(store: Store, world: World) -> None:
     from gatepost.ses.statistics import quarters
 
     sweeping.sweep(store, world)
-    for sweep in (verification.sweep, counting.sweep, quarters.sweep, publications.sweep, jobs.sweep, refusals.sweep):
+    for forget in (verification.sweep, counting.sweep, quarters.sweep, publications.sweep, jobs.sweep, refusals.sweep):
         with store.transaction() as tx:
-            sweep(tx, world.clock())
+            forget(tx, world.clock())
+            tx.commit()
+    if world.settings.received_days:
+        _sweep_received(store, world)
+
+
+def _sweep_received(store: Store, world: World) -> None:
+    """Delete mail that has arrived long enough ago, in transactions short enough that nobody waits for them."""
+    from gatepost.ses.receiving import record
+
+    before = world.clock() - timedelta(days=world.settings.received_days)
+    more = True
+    while more:
+        with store.transaction() as tx:
+            more = record.sweep(tx, before)
             tx.commit()
 
 

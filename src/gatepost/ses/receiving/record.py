@@ -18,6 +18,7 @@ from gatepost.ses.receiving.tables import received_recipients as recipients
 from gatepost.store.transaction import Transaction
 
 MOST_LISTED = 200
+SWEPT_AT_ONCE = 200
 
 _key = (r.c.account_id, r.c.region, r.c.message_id)
 _this = and_(r.c.account_id == bindparam("account"), r.c.region == bindparam("in_region"), r.c.message_id == bindparam("id"))
@@ -58,6 +59,19 @@ _newest_to = (
     .where(recipients.c.recipient == bindparam("recipient"), recipients.c.arrived_at >= bindparam("since"))
     .order_by(recipients.c.arrived_at.desc(), recipients.c.message_id)
     .limit(bindparam("most"))
+)
+_over = (
+    select(*_key)
+    .where(r.c.arrived_at < bindparam("before"), r.c.due_at.is_(None))
+    .order_by(r.c.arrived_at)
+    .limit(SWEPT_AT_ONCE)
+    .with_for_update(skip_locked=True)
+)
+_forget = delete(r).where(_this)
+_forget_recipients = delete(recipients).where(
+    recipients.c.account_id == bindparam("account"),
+    recipients.c.region == bindparam("in_region"),
+    recipients.c.message_id == bindparam("id"),
 )
 _empty = delete(r)
 _empty_recipients = delete(recipients)
@@ -197,6 +211,15 @@ def find(tx: Transaction, to: str, since: datetime, most: int) -> Sequence[Recei
     parameters = {"since": since, "most": max(1, min(most, MOST_LISTED))}
     rows = tx.rows(_newest_to, parameters | {"recipient": to.strip().lower()}) if to else tx.rows(_newest, parameters)
     return list(map(_from_row, rows))
+
+
+def sweep(tx: Transaction, before: datetime) -> bool:
+    """Delete some of the mail that arrived before a moment and that nothing is left to do with. Whether there may be more of it."""
+    keys = [{"account": one.account_id, "in_region": one.region, "id": one.message_id} for one in tx.rows(_over, {"before": before})]
+    if keys:
+        tx.write(_forget_recipients, keys)
+        tx.write(_forget, keys)
+    return len(keys) == SWEPT_AT_ONCE
 
 
 def empty(tx: Transaction, account_id: str = "") -> int:
