@@ -1,6 +1,7 @@
 """`gatepost integrate`: point a pool at SES, and lose nothing."""
 
 import json as json_format
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -17,6 +18,17 @@ if TYPE_CHECKING:
     from gatepost.rules.pool_update import Change
 
 REFUSED = 2
+CHANGED = 3
+"""Somebody else changed the pool meanwhile."""
+
+
+class Form(StrEnum):
+    """Whom `--emit` writes for: `doctor.emission.Form`."""
+
+    CLI = "cli"
+    CLOUDFORMATION = "cloudformation"
+    TERRAFORM = "terraform"
+    CDK = "cdk"
 
 
 def integrate(
@@ -27,7 +39,8 @@ def integrate(
     ses_region: Annotated[str | None, typer.Option(help="The SES Region of the identity; by default the pool's first.")] = None,
     reply_to: Annotated[str | None, typer.Option(help="Reply-To; an empty text takes it away.")] = None,
     configuration_set: Annotated[str | None, typer.Option(help="The configuration set; an empty text takes it away.")] = None,
-    email_sending_account: Annotated[str, typer.Option(help="DEVELOPER, or COGNITO_DEFAULT for AWS's own sender.")] = "DEVELOPER",
+    back_to_default: Annotated[bool, typer.Option("--back-to-default", help="Go back to AWS's own sender, COGNITO_DEFAULT.")] = False,
+    emit: Annotated[Form | None, typer.Option(help="Change nothing; print the change for those who deploy with this.")] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and stop.")] = False,
     endpoint_url: EndpointUrl = None,
@@ -37,15 +50,15 @@ def integrate(
 ) -> None:
     """Let a user pool send its mail through your SES, and leave every other setting as it is.
 
-    Checks first, shows the difference, asks, updates with every member, reads the pool back and compares.
+    Checks first, shows the difference, asks, looks again, updates with every member, reads the pool back and compares.
     """
     from gatepost.doctor.case import PoolUnreadable
-    from gatepost.doctor.integration import CannotResolve, Wish, carry_out, plan
+    from gatepost.doctor.integration import NotIntegrated, PoolChanged, Wish, carry_out, plan
     from gatepost.doctor.reading import Aws
 
     aws = Aws(profile, region, endpoint_url)
     wish = Wish(
-        sending_account=email_sending_account,
+        back_to_default=back_to_default,
         source_arn=source_arn,
         identity=identity,
         sender=sender,
@@ -55,6 +68,8 @@ def integrate(
     )
     try:
         planned = plan(aws, pool, wish)
+        if emit is not None:
+            _emit(aws, planned, emit)
         _before(planned, json)
         if planned.refused:
             _end("refused", planned, json, REFUSED)
@@ -65,10 +80,31 @@ def integrate(
         if not yes and (json or not _agreed()):
             _end("declined", planned, json, 1)
         done = carry_out(aws, planned)
-    except (PoolUnreadable, CannotResolve) as problem:
+    except PoolUnreadable as problem:
         typer.echo(f"gatepost: {problem}", err=True)
         raise typer.Exit(REFUSED) from problem
+    except NotIntegrated as problem:
+        typer.echo(f"gatepost: {problem}", err=True)
+        _tell_step(problem.next_step)
+        raise typer.Exit(CHANGED if isinstance(problem, PoolChanged) else REFUSED) from problem
     _after(aws, planned, done, json)
+
+
+def _emit(aws: "Aws", planned: "Plan", form: Form) -> NoReturn:
+    """Only the artefact goes to standard output."""
+    from gatepost.doctor import emission
+
+    for warning in planned.warnings:
+        typer.echo(f"Warning: {warning}", err=True)
+    if planned.refused and not planned.lacks_only_policies:
+        _end("refused", planned, json=False, code=REFUSED)
+    print(emission.emit(planned, emission.Form(form.value), aws.addressed), end="")
+    raise typer.Exit
+
+
+def _tell_step(step: str) -> None:
+    for line in step.splitlines():
+        typer.echo(f"  {line}", err=True)
 
 
 def _agreed() -> bool:
@@ -152,9 +188,9 @@ def _end(outcome: str, planned: "Plan", json: bool, code: int, **more: Any) -> N
         print(json_format.dumps(told, indent=2, ensure_ascii=False, default=str))
     elif refused and refused.refusal:
         typer.echo(f"Cognito would refuse this ({refused.refusal.kind}): {refused.refusal.text}", err=True)
-        for line in (refused.detail if refused.detail != refused.refusal.text else "", refused.remedy):
-            if line:
-                typer.echo(f"  {line}", err=True)
+        if refused.detail != refused.refusal.text:
+            _tell_step(refused.detail)
+        _tell_step(refused.remedy)
     elif outcome == "unchanged":
         print("The pool is configured like that already.")
     elif outcome == "declined":

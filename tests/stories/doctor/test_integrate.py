@@ -99,7 +99,7 @@ def test_members_are_merged_and_taken_away(clinic: Any, pool_id: str) -> None:
         "EmailSendingAccount": "DEVELOPER",
         "From": "b@example.com",
     }
-    code, _ = clinic.integrate(pool_id, "--email-sending-account", "COGNITO_DEFAULT")
+    code, _ = clinic.integrate(pool_id, "--back-to-default")
     assert code == 0
     assert clinic.described(pool_id)["EmailConfiguration"] == {
         "ReplyToEmailAddress": "help@other.org",
@@ -130,7 +130,7 @@ def test_members_are_merged_and_taken_away(clinic: Any, pool_id: str) -> None:
             "Email arn does not belong to your account.",
         ),
         (
-            ["--source-arn", "OWN:post@example.com", "--email-sending-account", "COGNITO_DEFAULT"],
+            ["--source-arn", "OWN:post@example.com", "--back-to-default"],
             "InvalidEmailRoleAccessPolicyException",
             "Cognito is not allowed to use your email identity",
         ),
