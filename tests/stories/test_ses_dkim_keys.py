@@ -67,6 +67,14 @@ def test_a_domain_goes_from_easy_dkim_to_a_key_of_its_owners_and_back(gatepost: 
     assert gatepost.sesv2.get_email_identity(EmailIdentity=domain)["VerifiedForSendingStatus"]
 
 
+def test_asking_for_easy_dkim_by_the_first_api_does_not_change_how_a_domain_signs(gatepost: Any, operator: Any, domain: str) -> None:
+    gatepost.sesv2.create_email_identity(EmailIdentity=domain, DkimSigningAttributes=BYODKIM)
+    operator.verify(domain)
+    before = attributes(gatepost.sesv2, domain)
+    assert gatepost.ses.verify_domain_dkim(Domain=domain.upper())["DkimTokens"] == ["mine"]
+    assert attributes(gatepost.sesv2, domain) == before
+
+
 def test_a_key_may_be_written_in_either_form(gatepost: Any, domain: str) -> None:
     old = {**BYODKIM, "DomainSigningPrivateKey": written(OWN, PrivateFormat.TraditionalOpenSSL)}
     gatepost.sesv2.create_email_identity(EmailIdentity=domain, DkimSigningAttributes=old)
