@@ -91,6 +91,8 @@ def test_a_program_is_pointed_here(shell: Any, gatepost: Any, club: Any) -> None
         "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": gatepost.url,
         "AWS_ENDPOINT_URL_SES": gatepost.url,
         "AWS_ENDPOINT_URL_SESV2": gatepost.url,
+        "AWS_ENDPOINT_URL_STS": gatepost.url,
+        "AWS_ENDPOINT_URL_IAM": gatepost.url,
         "AWS_REGION": "eu-west-1",
         "AWS_DEFAULT_REGION": "eu-west-1",
         "AWS_ACCESS_KEY_ID": gatepost.account,
