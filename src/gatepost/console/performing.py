@@ -22,6 +22,10 @@ class Performer(Protocol):
         """The accounts that this server has keys for, the default one first."""
         ...
 
+    def credentials(self, account: str) -> tuple[str, str] | None:
+        """An access key that speaks for an account, and its secret; None where signatures are checked and the account has no key."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Performed:

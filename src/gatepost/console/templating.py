@@ -8,7 +8,17 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from jinja2 import ChainableUndefined, Environment, PackageLoader, StrictUndefined, TemplateRuntimeError, Undefined, UndefinedError
+from jinja2 import (
+    ChainableUndefined,
+    ChoiceLoader,
+    Environment,
+    PackageLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateRuntimeError,
+    Undefined,
+    UndefinedError,
+)
 from jinja2.utils import missing
 
 from gatepost.console import texts
@@ -47,7 +57,7 @@ def _shared(language: str) -> dict[str, Any]:
 @cache
 def _templates() -> Environment:
     made = Environment(
-        loader=PackageLoader("gatepost.console"),
+        loader=ChoiceLoader([PackageLoader("gatepost.console"), PrefixLoader({"doctor": PackageLoader("gatepost.doctor")})]),
         autoescape=True,
         undefined=_Absent,
         trim_blocks=True,

@@ -139,6 +139,14 @@ class Dispatcher:
             known = {key.account_id for key in access_keys.every(tx, self._world.seal)}
         return (DEFAULT_ACCOUNT, *sorted(known - {DEFAULT_ACCOUNT}))
 
+    def credentials(self, account: str) -> tuple[str, str] | None:
+        """What a client of that account may sign with: where keys are not checked, the account's number is one."""
+        if not self._strict:
+            return account, "secret"
+        with self._store.transaction() as tx:
+            keys = access_keys.every(tx, self._world.seal)
+        return next(((key.access_key, key.secret) for key in keys if key.account_id == account), None)
+
     def _run(self, handler: Any, call: Call, parsed: dict[str, Any]) -> Any:
         """The handler's result, committed. Work that another request's ran into is done again."""
         for tries_left in range(TRIES - 1, -1, -1):
