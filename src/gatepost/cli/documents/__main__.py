@@ -10,7 +10,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "compatibility.md": compatibility.render,
     "settings.md": settings.render,
     "evidence.md": evidence.render,
-    "doctor.md": checks.render,
+    "diagnosing.md": checks.render,
 }
 
 

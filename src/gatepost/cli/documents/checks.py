@@ -1,4 +1,4 @@
-"""The generated part of `docs/doctor.md`: every check, and what a caller must be allowed to do for all of them."""
+"""The generated part of `docs/diagnosing.md`: every check, and what a caller must be allowed to do for all of them."""
 
 import json
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from gatepost.doctor import examination, unreadable
 from gatepost.doctor.case import describe
 from gatepost.doctor.reading import action_of
 
-PAGE = Path("docs") / "doctor.md"
+PAGE = Path("docs") / "diagnosing.md"
 CALL = r'\bread\(\s*"([a-z0-9-]+)",\s*"([a-z_]+)"|\bask\(\s*"([a-z0-9-]+)",\s*"([a-z_]+)"'
 """How the doctor's code asks AWS."""
 
