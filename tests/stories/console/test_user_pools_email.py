@@ -43,9 +43,7 @@ def label(page: Any, name: str) -> Any:
     return page.document.get_element_by_id(found[0].get("for"))
 
 
-def test_the_articles_way_through_the_console_sets_the_sender_and_nothing_else(
-    gatepost: Any, console: Any, pool_id: str, arn: str
-) -> None:
+def test_the_articles_way_through_the_console_sets_the_sender_and_nothing_else(gatepost: Any, console: Any, pool_id: str, arn: str) -> None:
     before = gatepost.cognito.describe_user_pool(UserPoolId=pool_id)["UserPool"]
     page = console.open("/")
     for name in ("User pools", "club", "Authentication methods", "Edit Email configuration"):
