@@ -67,6 +67,31 @@ def test_a_raw_message_keeps_its_words_and_loses_what_is_nobodys_business(relaye
     assert {arrival.recipient for arrival in far_side.arrived} == {"ann@far.example", "bob@far.example"}
 
 
+EIGHT_BITS = (
+    f"From: orders@{SHOP}\r\nTo: ann@far.example\r\nSubject: Raw\r\nMIME-Version: 1.0\r\n"
+    'Content-Type: multipart/mixed; boundary="=="\r\nContent-Transfer-Encoding: 8bit\r\n\r\n'
+    "--==\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nGrüße\r\n"
+    "--==\r\nContent-Type: text/plain\r\n\r\nPlain.\r\n--==--\r\n"
+).encode()
+
+
+@pytest.mark.parametrize("takes_eight_bits", [True, False])
+def test_eight_bits_reach_whoever_takes_seven_alone_encoded_and_signed(
+    relayed: Shops, far_side: FarSide, names: Names, takes_eight_bits: bool
+) -> None:
+    far_side.takes_eight_bits = takes_eight_bits
+    shop = relayed(mail_domain="mail.post.example")
+    publish_as_told(names, shop)
+    shop.send_raw(EIGHT_BITS, "ann@far.example")
+    (arrival,) = far_side.wait_for(1)
+    assert arrival.source.isascii() is not takes_eight_bits
+    assert dkim.DKIM(arrival.source).verify(0, dnsfunc=names.texts)
+    whole, first, second = message_from_bytes(arrival.source).walk()
+    assert [part.get_payload(decode=True).rstrip() for part in (first, second)] == ["Grüße".encode(), b"Plain."]
+    encodings = [part["Content-Transfer-Encoding"] for part in (whole, first, second)]
+    assert encodings == (["8bit", "8bit", None] if takes_eight_bits else ["7bit", "base64", None])
+
+
 def test_a_delivery_is_an_event(relayed: Shops, far_side: FarSide) -> None:
     shop = relayed(hello_name="out.post.example")
     delivery = shop.event(shop.send("Ann@far.example"), "DELIVERY").detail

@@ -41,6 +41,11 @@ class Line:
         tls: Any = smtp.get_transport_info("ssl_object")
         self.tls_version: str = tls.version() if tls else ""
 
+    @property
+    def takes_eight_bits(self) -> bool:
+        """Whether the other side takes bodies that are more than ASCII. Source: RFC 6152."""
+        return self._smtp.supports_extension("8bitmime")
+
     async def deliver(self, sender: str, recipient: str, source: bytes, *, require_tls: bool = False) -> Receipt:
         """Hand one message over.
 
@@ -49,7 +54,7 @@ class Line:
         used = self._used
         if require_tls and not self.tls_version:
             raise Failed(no_tls(self.stop.name), permanent=True, remote_ip=self.remote_ip)
-        options = ["BODY=8BITMIME"] if not source.isascii() and self._smtp.supports_extension("8bitmime") else []
+        options = ["BODY=8BITMIME"] if not source.isascii() and self.takes_eight_bits else []
         try:
             await self._ask(lambda: self._smtp.mail(sender, options=options))
         except Failed as failure:

@@ -19,6 +19,7 @@ from gatepost.mail import dkim, messages, mime, outbox, outcomes, report_writing
 from gatepost.mail.messages import Message
 from gatepost.mail.outbox import Parcel
 from gatepost.mail.outcomes import Outcome
+from gatepost.mail.seven_bits import converted
 from gatepost.mail.simulator import Fate
 from gatepost.mail.transports import replies
 from gatepost.mail.transports.line import hello_name
@@ -92,8 +93,8 @@ class Desk:
             outbox.release(tx, parcels, self._now())
             tx.commit()
 
-    def prepare(self, parcel: Parcel) -> Letter | None:
-        """Compose and sign. None: the message is gone, and so is the parcel."""
+    def prepare(self, parcel: Parcel, seven_bits: bool = False) -> Letter | None:
+        """Compose and sign, in `seven_bits` for whoever takes no more. None: the message is gone, and so is the parcel."""
         with self._store.transaction() as tx:
             message = messages.get_of(tx, parcel.account_id, parcel.region, parcel.message_id)
             if message is None:
@@ -116,6 +117,8 @@ class Desk:
             else return_paths.address(self._world.settings, message.message_id, message.region, bounces_to)
         )
         composed = mime.compose(message)
+        if seven_bits:
+            composed = converted(composed)
         source = dkim.sign(
             signatures.sign(composed, certificate) if certificate else composed, keys, self._now(), service.signing if service else None
         )

@@ -20,7 +20,8 @@ log = logging.getLogger("gatepost")
 IDLE_SECONDS = 3.0
 """How long a line stays open without work."""
 
-Prepare: TypeAlias = Callable[[Parcel], Awaitable[Letter | Failed | None]]
+Prepare: TypeAlias = Callable[[Parcel, bool], Awaitable[Letter | Failed | None]]
+"""Makes a letter of a parcel, if so asked one for a server that takes seven bits alone."""
 Report: TypeAlias = Callable[[Parcel, Result | None], None]
 """Told how an attempt ended; None: there was nothing to try."""
 
@@ -93,7 +94,7 @@ class Lane:
 
     async def _carry(self, parcel: Parcel, line: Line | None) -> Line | None:
         """Try once; the line, if it can be used again."""
-        letter = await self._prepare(parcel)
+        letter = await self._prepare(parcel, False)
         if not isinstance(letter, Letter):
             self._report(parcel, letter)
             return line
@@ -104,6 +105,11 @@ class Lane:
             line = await self._open(parcel, letter)
         if line is None:
             return None
+        if not line.takes_eight_bits and not letter.source.isascii():
+            letter = await self._prepare(parcel, True)
+            if not isinstance(letter, Letter):
+                self._report(parcel, letter)
+                return line
         result = await self._hand_over(line, letter)
         if isinstance(result, HungUp):
             await line.close()

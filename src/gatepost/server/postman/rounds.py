@@ -148,10 +148,10 @@ class Round:
             return routes.relay(self._settings)
         return await routes.mx(self._resolver, destination, self._settings)
 
-    async def _prepare(self, parcel: Parcel) -> Letter | Failed | None:
+    async def _prepare(self, parcel: Parcel, seven_bits: bool) -> Letter | Failed | None:
         """The letter, unless the lease may have run out by now: somebody else may deliver it then."""
         try:
-            letter = await self._at_desk(self._desk.prepare, parcel)
+            letter = await self._at_desk(self._desk.prepare, parcel, seven_bits)
         except Exception:
             log.exception("%s could not be prepared", parcel)
             return Failed(INTERNAL, permanent=False)
