@@ -166,7 +166,7 @@ def _signed(url: str, key: str, secret: str) -> Any:
 def test_off_loopback_everybody_has_to_sign(tmp_path: Path) -> None:
     with running(tmp_path, "--host", "0.0.0.0") as (said, _):
         assert "signatures are verified, because other machines reach this server" in said
-        assert "(closed until GATEPOST_OPERATOR_PASSWORD is set)" in said
+        assert "(closed until it has a password: gatepost keys operator)" in said
         assert url_in(said).startswith("http://localhost:")
     with running(tmp_path, "--host", "0.0.0.0", GATEPOST_OPERATOR_PASSWORD="pw") as (said, _):
         assert "(asks for the operator's password)" in said

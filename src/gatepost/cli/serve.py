@@ -26,13 +26,13 @@ def run(arguments: Sequence[str]) -> int:
     from gatepost.store.engine import StoreProblem
 
     try:
-        serve(settings, lambda origin, ports: print(welcome(settings, origin, ports), flush=True))
+        serve(settings, lambda origin, ports, has_password: print(welcome(settings, origin, ports, has_password), flush=True))
     except (PortTaken, StoreProblem, InvalidSetting) as problem:
         return _failed(problem)
     return 0
 
 
-def welcome(settings: Settings, origin: str, ports: Mapping[str, int]) -> str:
+def welcome(settings: Settings, origin: str, ports: Mapping[str, int], has_password: bool) -> str:
     """Where everything is, in the words and variables that a newcomer needs."""
     return "\n".join(
         (
@@ -42,7 +42,7 @@ def welcome(settings: Settings, origin: str, ports: Mapping[str, int]) -> str:
             f"  console    {origin}/console/",
             f"  inbox      {origin}/_inbox/messages",
             *_ports(settings, ports),
-            f"  operator   {origin}/_gatepost/health   ({_operator(settings)})",
+            f"  operator   {origin}/_gatepost/health   ({_operator(settings, has_password)})",
             f"  data       {_data(settings)}",
             f"  account    {_account(settings)}",
             f"  region     the request's; {DEFAULT_REGION} if it names none",
@@ -75,10 +75,10 @@ def _keys(settings: Settings) -> str:
     return f"signatures are verified{forced}; make a key with: gatepost keys create"
 
 
-def _operator(settings: Settings) -> str:
-    if settings.operator_password:
+def _operator(settings: Settings, has_password: bool) -> str:
+    if has_password:
         return "asks for the operator's password"
-    return "open to this machine" if settings.loopback else "closed until GATEPOST_OPERATOR_PASSWORD is set"
+    return "open to this machine" if settings.loopback else "closed until it has a password: gatepost keys operator"
 
 
 def _data(settings: Settings) -> str:

@@ -10,6 +10,7 @@ from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
+from gatepost.console.door import operator
 from gatepost.server.app import Application
 from gatepost.server.doors.doors import Doors
 from gatepost.server.herald import Herald
@@ -50,8 +51,9 @@ def origin_of(listening: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def serve(settings: Settings, announce: Callable[[str, Mapping[str, int]], None]) -> None:
-    """Serve until told to stop. `announce` is called with the address, and the ports for mail, once requests are accepted.
+def serve(settings: Settings, announce: Callable[[str, Mapping[str, int], bool], None]) -> None:
+    """Serve until told to stop. `announce` is called with the address, the ports for mail, and whether there is an operator's
+    password, once requests are accepted.
 
     Raises: PortTaken, StoreProblem, InvalidSetting.
     """
@@ -72,7 +74,7 @@ def serve(settings: Settings, announce: Callable[[str, Mapping[str, int]], None]
     porter = Porter(store, world)
     porter.start()
     doors.start(store, world)
-    announce(world.origin, doors.ports)
+    announce(world.origin, doors.ports, operator.is_asked_for(store, world))
     try:
         if settings.workers == 1:
             _run(Application(store, world), listening, told)

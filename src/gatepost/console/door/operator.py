@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from starlette.concurrency import run_in_threadpool
 
+from gatepost.call import World
 from gatepost.console.door.tables import operator_passwords
 from gatepost.settings import Settings
 from gatepost.store.engine import Store
@@ -56,6 +57,12 @@ def passwords(tx: Transaction, seal: Seal, settings: Settings) -> tuple[str, ...
     kept = tx.value(_kept, {"operator": _OPERATOR})
     set_here = seal.fingerprint(settings.operator_password, _ABOUT) if settings.operator_password else None
     return tuple(fingerprint for fingerprint in (set_here, kept) if fingerprint)
+
+
+def is_asked_for(store: Store, world: World) -> bool:
+    """Whether there is a password, as a server begins."""
+    with store.transaction() as tx:
+        return bool(passwords(tx, world.seal, world.settings))
 
 
 def recognised(seal: Seal, password: str, counting: tuple[str, ...]) -> str:
