@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gatepost.doctor.integration import Wish, carry_out, plan
+from gatepost.doctor.integrator.planning import plan
+from gatepost.doctor.integrator.update import carry_out
+from gatepost.doctor.integrator.wish import Wish
 from gatepost.doctor.reading import Aws
 from gatepost.rules.pool_update import RESET_WHEN_OMITTED, Resets, difference
 from gatepost.testing.local import LocalServer, running
@@ -180,6 +182,7 @@ def test_integrate_changes_nothing_but_email_configuration(
     planned = plan(aws, before["Id"], Wish(sender="Club <post@example.com>"))
     assert planned.refused is None
     done = carry_out(aws, planned)
+    assert done.answer is not None
     assert (done.answer.code, done.answer.text, done.lost) == ("", "", ())
     after = describe(cognito, before["Id"])
     assert {change.path.partition(".")[0] for change in difference(before, after)} == {"EmailConfiguration"}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
+from shlex import quote
 from typing import Any, cast
 
 from gatepost.doctor.obstacles import Obstacle, obstacle_of
@@ -136,8 +137,13 @@ class Aws:
 
     def addressed(self, remedy: str) -> str:
         """A remedy whose commands speak to the same endpoint, as the same profile."""
-        flags = "".join(f" --{name} {value}" for name, value in (("endpoint-url", self.endpoint_url), ("profile", self.profile)) if value)
-        return "\n".join(_with_flags(line, flags) for line in remedy.splitlines())
+        return "\n".join(_with_flags(line, self.flags) for line in remedy.splitlines())
+
+    @property
+    def flags(self) -> str:
+        """What a command of the AWS CLI needs to speak to the same endpoint, as the same profile."""
+        given = (("endpoint-url", self.endpoint_url), ("profile", self.profile))
+        return "".join(f" --{name} {quote(value)}" for name, value in given if value)
 
     def client(self, service: str, region: str) -> Any:
         """A boto3 client, made once."""

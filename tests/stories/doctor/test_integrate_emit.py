@@ -88,7 +88,9 @@ def test_the_cloudformation_snippet_says_the_planned_configuration(clinic: Any, 
 
 def test_the_terraform_block_has_the_providers_names_and_no_template_of_hcl(clinic: Any, pool_id: str) -> None:
     written = emitted(clinic, pool_id, "terraform", *SENDER)
-    block = re.search(r'resource "aws_cognito_user_pool" "this" \{\n  email_configuration \{\n(.*?)\n  \}\n\}\n', written, re.DOTALL)
+    block = re.search(
+        r'resource "aws_cognito_user_pool" "pool" \{\n  name = "people"\n\n  email_configuration \{\n(.*?)\n  \}\n\}\n', written, re.DOTALL
+    )
     assert block is not None
     assert dict(re.findall(r'^    (\w+) += "(.*)"$', block[1], re.MULTILINE)) == {
         "email_sending_account": "DEVELOPER",
@@ -102,19 +104,20 @@ def test_the_terraform_block_has_the_providers_names_and_no_template_of_hcl(clin
 def test_the_cdk_says_an_identity_with_ses_and_others_by_the_escape_hatch(clinic: Any, pool_id: str) -> None:
     clinic.sesv2().create_configuration_set(ConfigurationSetName="news")
     written = emitted(clinic, pool_id, "cdk", "--from", "Club <post@example.com>", "--configuration-set", "news")
-    assert written.split("withSES(")[1] == (
-        '{\n  fromEmail: "post@example.com",\n  fromName: "Club",\n  configurationSetName: "news",\n  sesVerifiedDomain: "example.com",\n}),\n'
+    assert written.split("export const email = cognito.UserPoolEmail.withSES(")[1] == (
+        '{\n  sesRegion: "us-east-1",\n  sesVerifiedDomain: "example.com",\n'
+        '  fromEmail: "post@example.com",\n  fromName: "Club",\n  configurationSetName: "news",\n});\n'
     )
     subdomain = emitted(clinic, pool_id, "cdk", "--from", "post@mail.example.com")
-    assert "(userPool.node.defaultChild as cognito.CfnUserPool).emailConfiguration = {" in subdomain
-    assert f'  sourceArn: "{clinic.arn()}",' in subdomain.splitlines()
+    assert "(pool.node.defaultChild as cognito.CfnUserPool).emailConfiguration = {" in subdomain
+    assert f'    sourceArn: "{clinic.arn()}",' in subdomain.splitlines()
     clinic.verify("example.org", "eu-west-1")
     assert '  sesRegion: "eu-west-1",' in emitted(clinic, pool_id, "cdk", "--from", "post@example.org").splitlines()
 
 
 def test_going_back_is_emitted_too(clinic: Any, typed: Callable[[str], None]) -> None:
     pool_id = clinic.healthy()
-    assert "email: cognito.UserPoolEmail.withCognito()," in emitted(clinic, pool_id, "cdk", "--back-to-default").splitlines()
+    assert "export const email = cognito.UserPoolEmail.withCognito();" in emitted(clinic, pool_id, "cdk", "--back-to-default").splitlines()
     typed(emitted(clinic, pool_id, "cli", "--back-to-default"))
     assert clinic.described(pool_id)["EmailConfiguration"] == {"EmailSendingAccount": "COGNITO_DEFAULT"}
 
@@ -129,21 +132,21 @@ def far(clinic: Any) -> str:
 def test_a_missing_policy_comes_with_the_change(clinic: Any, far: str, typed: Callable[[str], None]) -> None:
     artefacts = {form: emitted(clinic, far, form, "--from", "post@example.com") for form in FORMS}
     assert list(yaml.safe_load(artefacts["cloudformation"])["Resources"]) == ["UserPool"]
-    assert "#   aws ses put-identity-policy --identity example.com" in artefacts["cloudformation"]
+    assert "#   aws sesv2 create-email-identity-policy --email-identity example.com" in artefacts["cloudformation"]
     terraform = artefacts["terraform"]
-    assert "depends_on = [aws_ses_identity_policy.cognito_eu_central_1]" in terraform
-    policy = json.loads(terraform.split("jsonencode(")[1].rpartition(")")[0])
+    assert "  depends_on = [aws_sesv2_email_identity_policy.cognito]" in terraform.splitlines()
+    policy = json.loads(terraform.split("jsonencode(")[1].partition(")\n}")[0].replace('" = ', '": '))
     assert policy["Statement"][0]["Principal"] == {"Service": ["cognito-idp.me-central-1.amazonaws.com"]}
-    assert "action: 'putIdentityPolicy'" in artefacts["cdk"]
+    assert 'action: "createEmailIdentityPolicy", region: "eu-central-1"' in artefacts["cdk"]
     typed(artefacts["cli"])
     described = clinic.gatepost.client("cognito-idp", region="me-central-1").describe_user_pool(UserPoolId=far)["UserPool"]
     assert described["EmailConfiguration"]["SourceArn"] == clinic.arn(region="eu-central-1")
     again = emitted(clinic, far, "terraform", "--from", "post@example.com")
-    assert "aws_ses_identity_policy" not in again, "it has the policy now"
+    assert "aws_sesv2_email_identity_policy" not in again, "it has the policy now"
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_what_would_be_refused_is_not_written(clinic: Any, pool_id: str, form: str) -> None:
     result = clinic.run("integrate", "--user-pool-id", pool_id, "--emit", form, "--identity", "example.com", "--from", "a@other.org")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "Cognito would refuse this" in result.stderr
+    assert "Cognito would answer InvalidParameterException" in result.stderr

@@ -116,7 +116,9 @@ def test_a_page_that_cannot_be_written_is_a_problem_in_one_line(clinic: Any, tmp
 
 def test_the_document_lists_every_check_and_every_permission(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    assert Path("docs/diagnosing.md").read_text(encoding="utf-8") == PAGES["diagnosing.md"](), "write it with: python -m gatepost.cli.documents"
+    assert Path("docs/diagnosing.md").read_text(encoding="utf-8") == PAGES["diagnosing.md"](), (
+        "write it with: python -m gatepost.cli.documents"
+    )
     ids = [one.id for one in examination.ALL]
     assert len(ids) == len(set(ids))
     assert {f"T{number}" for number in range(1, 19)} <= set(ids)

@@ -41,7 +41,6 @@ def actions() -> list[str]:
     found = {
         action_of(service or other, operation or another)
         for module in room.glob("*.py")
-        if module.name != "integration.py"
         for service, operation, other, another in findall(CALL, module.read_text(encoding="utf-8"))
     }
     return sorted(found)
