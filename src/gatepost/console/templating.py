@@ -22,6 +22,7 @@ from jinja2 import (
 from jinja2.utils import missing
 
 from gatepost.console import texts
+from gatepost.console.shown import on_one_line, shown
 from gatepost.rules import regions
 
 if TYPE_CHECKING:
@@ -63,7 +64,18 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters: dict[str, Any] = {"moment": _moment, "json": _json, "pair": _pair, "value": _value}
+    filters: dict[str, Any] = {
+        "moment": _moment,
+        "date": _date,
+        "day": _day,
+        "hour": _hour,
+        "json": _json,
+        "pair": _pair,
+        "value": _value,
+        "settings": _settings,
+        "shown": shown,
+        "on_one_line": on_one_line,
+    }
     made.filters.update(filters)
     return made
 
@@ -90,8 +102,26 @@ class _Absent(Undefined):
 
 
 def _moment(value: datetime) -> str:
-    """A time as people read it, in UTC."""
-    return f"{value:%Y-%m-%d %H:%M:%S} UTC"
+    """A time as people read it, in UTC, in one piece."""
+    return f"{value:%Y-%m-%d\N{NO-BREAK SPACE}%H:%M:%S}\N{NO-BREAK SPACE}UTC"
+
+
+def _date(value: datetime) -> str:
+    return f"{value:%Y-%m-%d}"
+
+
+def _day(value: datetime) -> str:
+    """A day within a year."""
+    return f"{value:%m-%d}"
+
+
+def _hour(value: datetime) -> str:
+    return f"{value:%H:00}"
+
+
+def _settings(members: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The members of a structure as facts, each on one line."""
+    return [(name, value if isinstance(value, str) else _value(value)) for name, value in members.items()]
 
 
 def _pair(value: str) -> tuple[str, str]:
