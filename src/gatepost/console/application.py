@@ -30,7 +30,14 @@ from gatepost.store.engine import Store
 
 App = Callable[[MutableMapping[str, Any], Any, Any], Awaitable[None]]
 
-SECTIONS = ("gatepost.console.dashboard", "gatepost.console.diagnosis", "gatepost.console.user_pools")
+SECTIONS = (
+    "gatepost.console.dashboard",
+    "gatepost.console.inbox",
+    "gatepost.console.diagnosis",
+    "gatepost.console.user_pools",
+    "gatepost.console.ses",
+    "gatepost.console.reviews",
+)
 """The packages and modules that register pages."""
 
 THREADS = 8

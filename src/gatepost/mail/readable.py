@@ -18,13 +18,14 @@ _CLOSING = ".,;:!?)]}"
 _BOUNDARY = compile(rb"^--", MULTILINE)
 MOST_PARTS = 2000
 """What may begin a part, counted in lines; what comes behind is not looked at."""
+MOST_LINKS = 50
 SEARCHED = 262_144
 """Characters of a body in which a code and a link are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Readable:
-    """A mail taken apart. `code` is the first number of six or eight digits in it, `link` the first web address."""
+    """A mail taken apart. `code` is the first number of six or eight digits in it, `link` the first web address of `links`."""
 
     subject: str
     text: str | None
@@ -33,6 +34,8 @@ class Readable:
     attachments: Sequence[str]
     code: str | None
     link: str | None
+    links: Sequence[str]
+    """At most `MOST_LINKS`, each once."""
 
 
 def read(source: bytes) -> Readable:
@@ -58,6 +61,7 @@ def _read(source: bytes) -> Readable:
     text, html = _body(mail, "plain"), _body(mail, "html")
     page = _Page(html[:SEARCHED]) if html else None
     words = [words[:SEARCHED] for words in (text, page and page.text) if words]
+    links = _links(words, page.links if page else ())
     return Readable(
         subject=" ".join(str(mail["Subject"] or "").splitlines()),
         text=text,
@@ -65,7 +69,8 @@ def _read(source: bytes) -> Readable:
         headers=[(name, _value(name, raw)) for name, raw in mail.raw_items()],
         attachments=[part.get_filename() or "" for part in mail.walk() if part.get_content_disposition() in ("attachment", "inline")],
         code=_first_code(words),
-        link=_first_link(words, page.links if page else ()),
+        link=links[0] if links else None,
+        links=links,
     )
 
 
@@ -93,10 +98,10 @@ def _first_code(words: Iterable[str]) -> str | None:
     return next((found[1] for text in words if (found := _CODE.search(_LINK.sub(" ", text)))), None)
 
 
-def _first_link(words: Iterable[str], links: Sequence[str]) -> str | None:
-    if links:
-        return links[0]
-    return next((found[0].rstrip(_CLOSING) for text in words if (found := _LINK.search(text))), None)
+def _links(words: Iterable[str], links: Sequence[str]) -> Sequence[str]:
+    """Those of the page's anchors, or else the addresses that stand in the text."""
+    found = links or [found[0].rstrip(_CLOSING) for text in words for found in _LINK.finditer(text)]
+    return list(dict.fromkeys(found))[:MOST_LINKS]
 
 
 class _Page(HTMLParser):

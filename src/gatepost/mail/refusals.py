@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import Row, bindparam, delete, insert, select
 
 from gatepost.mail import tables as t
+from gatepost.mail.message_ids import accepted_at
 from gatepost.mail.message_ids import new as new_id
 from gatepost.store.transaction import Transaction
 
@@ -43,6 +44,7 @@ _newest_to = (
     .order_by(t.refused_recipients.c.refused_at.desc(), t.refused_recipients.c.refusal_id)
     .limit(bindparam("most"))
 )
+_by_id = select(t.refusals).where(t.refusals.c.refused_at == bindparam("at"), t.refusals.c.refusal_id == bindparam("id"))
 _oldest_kept = select(t.refusals.c.refused_at).order_by(t.refusals.c.refused_at.desc()).offset(bindparam("most")).limit(1)
 _sweep = delete(t.refusals).where(t.refusals.c.refused_at <= bindparam("before"))
 _sweep_recipients = delete(t.refused_recipients).where(t.refused_recipients.c.refused_at <= bindparam("before"))
@@ -98,25 +100,33 @@ def find(tx: Transaction, to: str = "", since: datetime = _BEGINNING, most: int 
     """The newest first, at most `most` (and never more than `MOST_LISTED`); `to` is a recipient's bare address, empty for all."""
     parameters = {"since": since, "most": max(1, min(most, MOST_LISTED))}
     rows = tx.rows(_newest_to, parameters | {"recipient": to.strip().lower()}) if to else tx.rows(_newest, parameters)
-    return [
-        RefusedMail(
-            row.account_id,
-            row.region,
-            row.refused_at,
-            row.operation,
-            row.sender,
-            row.recipients,
-            row.subject,
-            row.pool_id,
-            row.purpose,
-            row.refused_by,
-            row.error["text"],
-            row.error["remedy"],
-            row.findings,
-            row.refusal_id,
-        )
-        for row in rows
-    ]
+    return [_from_row(row) for row in rows]
+
+
+def get(tx: Transaction, refusal_id: str) -> RefusedMail | None:
+    """The one of that id; None when it is forgotten."""
+    at = accepted_at(refusal_id)
+    row = tx.row(_by_id, {"at": at, "id": refusal_id}) if at else None
+    return _from_row(row) if row else None
+
+
+def _from_row(row: Row[Any]) -> RefusedMail:
+    return RefusedMail(
+        row.account_id,
+        row.region,
+        row.refused_at,
+        row.operation,
+        row.sender,
+        row.recipients,
+        row.subject,
+        row.pool_id,
+        row.purpose,
+        row.refused_by,
+        row.error["text"],
+        row.error["remedy"],
+        row.findings,
+        row.refusal_id,
+    )
 
 
 def as_json(refused: RefusedMail) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from gatepost.console.performing import Members
 from gatepost.console.routing import page
 from gatepost.console.visit import Visit
 from gatepost.wire.errors import AwsError
@@ -19,9 +20,7 @@ def list_identities(visit: Visit) -> Response:
     named = visit.query.get("named", "").strip()
     chosen = {"IDENTITY_NAME_CONTAINS": named} if named else None
     listed = visit.call(SES, "ListEmailIdentities", PageSize=PAGE_SIZE, NextToken=visit.query.get("next"), Filter=chosen)
-    return visit.show(
-        "ses/identities.html", identities=listed.get("EmailIdentities", ()), next=listed.get("NextToken") or "", named=named
-    )
+    return visit.show("ses/identities.html", identities=listed.get("EmailIdentities", ()), next=listed.get("NextToken") or "", named=named)
 
 
 @page("/identities/create", posts=True)
@@ -50,3 +49,9 @@ def _wanted(form: Mapping[str, str]) -> dict[str, Any]:
 def configuration_sets(visit: Visit) -> list[str]:
     """The names that an identity's mail may use by default."""
     return list(visit.call(SES, "ListConfigurationSets", PageSize=100).get("ConfigurationSets", ()))
+
+
+def inner(shown: Members, name: str) -> Members:
+    """A structure inside of what AWS shows; empty where it is left out."""
+    found: Members | None = shown.get(name)
+    return found or {}

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from gatepost.console.performing import Members
 from gatepost.console.problems import Missing
 from gatepost.console.routing import page
-from gatepost.console.ses.identities import SES
+from gatepost.console.ses.identities import SES, inner
 from gatepost.console.visit import Visit
 from gatepost.rules.identities import is_address
 from gatepost.ses.identities import overview, verification, zone_records
@@ -18,7 +18,7 @@ from gatepost.ses.identities.zone_records import ZoneRecord
 from gatepost.wire.errors import AwsError
 
 DMARC = "v=DMARC1; p=none;"
-"""The policy to begin with: nothing happens to mail yet, but reports can come. Source: SES guide, send-email-authentication-dmarc (guide)."""
+"""The policy to begin with, under which nothing happens to mail. Source: SES guide, send-email-authentication-dmarc (guide)."""
 
 
 def described(visit: Visit) -> Members:
@@ -46,10 +46,10 @@ def show(visit: Visit) -> Response:
         "ses/identity.html",
         name=name,
         identity=identity,
-        dkim=identity.get("DkimAttributes") or {},
-        mail_from=identity.get("MailFromAttributes") or {},
-        policies=identity.get("Policies") or {},
-        info=identity.get("VerificationInfo") or {},
+        dkim=inner(identity, "DkimAttributes"),
+        mail_from=inner(identity, "MailFromAttributes"),
+        policies=inner(identity, "Policies"),
+        info=inner(identity, "VerificationInfo"),
         notifications=_notifications(visit),
         kinds=[(kind, found) for kind in ("verification", "dkim", "mail_from", "dmarc", "server") if (found := records.get(kind))],
         sightings=sightings,

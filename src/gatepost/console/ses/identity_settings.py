@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from gatepost.console.performing import Members
 from gatepost.console.routing import page
-from gatepost.console.ses.identities import SES, configuration_sets
+from gatepost.console.ses.identities import SES, configuration_sets, inner
 from gatepost.console.ses.identity import address, described
 from gatepost.console.visit import Visit
 from gatepost.rules.identities import identity_arn
@@ -38,7 +38,7 @@ def mail_from(visit: Visit) -> Response:
         refusal=refusal,
         name=visit.path["name"],
         domain=visit.path["name"].rpartition("@")[2],
-        current=identity.get("MailFromAttributes") or {},
+        current=inner(identity, "MailFromAttributes"),
     )
 
 
@@ -59,7 +59,7 @@ def settings(visit: Visit) -> Response:
         "ses/identity_settings.html",
         refusal=refusal,
         name=name,
-        signs=bool((identity.get("DkimAttributes") or {}).get("SigningEnabled")),
+        signs=bool(inner(identity, "DkimAttributes").get("SigningEnabled")),
         can_sign="@" not in name,
         forwards=bool(identity.get("FeedbackForwardingStatus")),
         configuration_set=identity.get("ConfigurationSetName") or "",
@@ -75,7 +75,7 @@ def _save(visit: Visit, form: Mapping[str, str], identity: Members, topics: Mapp
     """
     name = visit.path["name"]
     signs = "signs" in form
-    if "@" not in name and signs != bool((identity.get("DkimAttributes") or {}).get("SigningEnabled")):
+    if "@" not in name and signs != bool(inner(identity, "DkimAttributes").get("SigningEnabled")):
         visit.call(SES, "PutEmailIdentityDkimAttributes", EmailIdentity=name, SigningEnabled=signs)
     chosen = form.get("configuration_set", "")
     if chosen != (identity.get("ConfigurationSetName") or ""):
