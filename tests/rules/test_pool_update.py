@@ -180,6 +180,7 @@ def test_every_described_member_is_sent_back_or_known_not_to_be_updatable() -> N
         ),
         ({"SmsConfiguration": {}, "MfaConfiguration": "OFF"}, "SmsConfiguration", ""),
         ({"UserPoolAddOns": {}}, "UserPoolAddOns", ""),
+        ({"SmsAuthenticationMessage": ""}, "SmsAuthenticationMessage", ""),
         ({"MfaConfiguration": "ON", "SmsConfiguration": None}, "MfaConfiguration", "is left out"),
         ({"UserPoolTags": {"aws:cloudformation:stack-name": "s", "team": "a"}}, "UserPoolTags.aws:cloudformation:stack-name", "AWS's own"),
         ({}, "Name", ""),

@@ -159,11 +159,12 @@ def verified_before_update(current: Settings, request: Settings) -> Finding:
 def update_request(described: Settings) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The UpdateUserPool request that leaves a pool as DescribeUserPool shows it, and notes on what could not go in as it is.
 
+    An empty text is what other servers show for one that was never set; an update takes none.
     Source: Cognito guide, cognito-user-pool-updating (guide); the pitfalls (reported).
     """
     notes: list[str] = []
     request: dict[str, Any] = {"UserPoolId": described["Id"]}
-    request |= {name: deepcopy(described[name]) for name in _UPDATABLE if described.get(name) is not None}
+    request |= {name: deepcopy(described[name]) for name in _UPDATABLE if described.get(name) not in (None, "")}
     for repair in (_flat_messages, _link_template, _validity_days, _mfa_without_sms, _default_names, _empty_objects, _reserved_tags):
         notes += repair(request)
     return request, tuple(notes)

@@ -219,5 +219,5 @@ def test_without_permissions_it_says_what_it_could_not_look_at(clinic: Any, neig
     result = clinic.run(*options, endpoint=neighbour.url)
     assert result.exit_code == 0
     assert (
-        "Not checked: Could not be read: SES account in us-east-1 (not checked: the permission ses:GetAccount is missing" in result.stdout
+        "Not checked: SES account in us-east-1 (the permission ses:GetAccount is missing" in result.stdout
     )

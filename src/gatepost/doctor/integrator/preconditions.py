@@ -88,7 +88,7 @@ def ask(look: Look) -> tuple[Precondition, ...]:
     for region, trial in email_configuration.trials(look.target, look.pool).items():
         evidence = gather(look.aws, trial, region)
         for unread in evidence.unread:
-            found.append(Precondition("identity", Verdict.UNCHECKED, f"Could not be read: {unread}."))
+            found.append(Precondition("identity", Verdict.UNCHECKED, f"{_plain(unread)}."))
         if not evidence.unread:
             tried = email_configuration.check(look.target, look.pool, {region: evidence.facts})[len(general) :]
             found += [_of_finding(look, finding, region) for finding in tried]
@@ -103,12 +103,17 @@ UPDATE = Precondition(
 )
 
 
+def _plain(why: str) -> str:
+    """Why something was not checked, where the verdict says so already."""
+    return why.replace("not checked: ", "")
+
+
 def _caller(look: Look) -> Precondition:
     """The caller's account is the pool's."""
     answer = look.aws.read("sts", "get_caller_identity", look.pool.region)
     account = str((answer.value or {}).get("Account") or "")
     if not account:
-        return Precondition("caller", Verdict.UNCHECKED, f"Whose the credentials are could not be read: {answer.why}.")
+        return Precondition("caller", Verdict.UNCHECKED, f"Whose the credentials are: {_plain(answer.why)}.")
     if account == look.pool.account_id:
         return Precondition("caller", Verdict.OK)
     text = f"The credentials are of account {account}, and the pool is account {look.pool.account_id}'s."
@@ -261,7 +266,7 @@ def _role(look: Look) -> Iterator[Precondition]:
         make = f"aws iam create-service-linked-role --aws-service-name {COGNITO_EMAIL_SERVICE}"
         yield Precondition("role", Verdict.WARNING, text, look.aws.addressed(f"Or have it made by somebody who may: {make}"))
     else:
-        yield Precondition("role", Verdict.UNCHECKED, f"Whether Cognito's role is there could not be read: {answer.why}.")
+        yield Precondition("role", Verdict.UNCHECKED, f"Whether Cognito's role is there: {_plain(answer.why)}.")
 
 
 def _second_factor(look: Look) -> Iterator[Precondition]:
@@ -270,7 +275,7 @@ def _second_factor(look: Look) -> Iterator[Precondition]:
         return
     answer = look.aws.read("cognito-idp", "get_user_pool_mfa_config", look.pool.region, UserPoolId=look.pool_id)
     if answer.value is None:
-        yield Precondition("email-mfa", Verdict.UNCHECKED, f"Whether users sign in with codes by mail could not be read: {answer.why}.")
+        yield Precondition("email-mfa", Verdict.UNCHECKED, f"Whether users sign in with codes by mail: {_plain(answer.why)}.")
     elif "EmailMfaConfiguration" in answer.value:
         text = "The pool sends codes by mail as a second factor (EmailMfaConfiguration), which takes its own SES."
         yield Precondition("email-mfa", Verdict.REFUSED, text, look.aws.addressed(_without_email_mfa(look, answer.value)))
