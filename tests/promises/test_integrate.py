@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from gatepost.doctor.integrator.planning import plan
@@ -21,9 +21,28 @@ from gatepost.rules.pool_update import RESET_WHEN_OMITTED, Resets, difference
 from gatepost.testing.local import LocalServer, running
 
 ACCOUNT = "123456789012"
+SENDER = "Club <post@example.com>"
 FUNCTION = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:f"
 KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1"
+SOURCE = f"arn:aws:ses:us-east-1:{ACCOUNT}:identity/example.com"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/sms"
+
+ATTRIBUTES: dict[str, dict[str, Any]] = {
+    "rank": {
+        "Name": "rank",
+        "AttributeDataType": "Number",
+        "Mutable": True,
+        "NumberAttributeConstraints": {"MinValue": "1", "MaxValue": "9"},
+    },
+    "motto": {
+        "Name": "motto",
+        "AttributeDataType": "String",
+        "Mutable": False,
+        "StringAttributeConstraints": {"MinLength": "0", "MaxLength": "99"},
+    },
+    "joined": {"Name": "joined", "AttributeDataType": "DateTime", "Mutable": True, "DeveloperOnlyAttribute": True},
+    "member": {"Name": "member", "AttributeDataType": "Boolean", "Mutable": True},
+}
 
 words = st.text(string.ascii_letters + "äß漢 ", min_size=6, max_size=12)
 coded = words.map("{{####}} {}".format)
@@ -89,10 +108,30 @@ requests = some(
     MfaConfiguration=st.sampled_from(("OFF", "ON", "OPTIONAL")),
     UserAttributeUpdateSettings=subset("email", "phone_number").map(lambda names: {"AttributesRequireVerificationBeforeUpdate": names}),
     DeviceConfiguration=some(ChallengeRequiredOnNewDevice=booleans, DeviceOnlyRememberedOnUserPrompt=booleans),
-    EmailConfiguration=some(EmailSendingAccount=st.just("COGNITO_DEFAULT"), ReplyToEmailAddress=st.just("help@example.com")),
+    EmailConfiguration=st.one_of(
+        some(EmailSendingAccount=st.just("COGNITO_DEFAULT"), ReplyToEmailAddress=st.just("help@example.com")),
+        st.fixed_dictionaries(
+            {"EmailSendingAccount": st.just("DEVELOPER"), "SourceArn": st.just(SOURCE), "From": words.map("{} <old@example.com>".format)},
+            optional={"ReplyToEmailAddress": st.just("help@example.com"), "ConfigurationSet": st.just("news")},
+        ),
+    ),
     SmsConfiguration=st.one_of(
         st.fixed_dictionaries({"SnsCallerArn": st.just(ROLE)}, optional={"ExternalId": words, "SnsRegion": st.just("us-east-1")}),
-        st.fixed_dictionaries({"EumsSms": st.fixed_dictionaries({"CallerArn": st.just(ROLE)}, optional={"ExternalId": words})}),
+        st.fixed_dictionaries(
+            {
+                "EumsSms": st.fixed_dictionaries(
+                    {"CallerArn": st.just(ROLE)},
+                    optional={
+                        "ExternalId": words,
+                        "OriginationIdentity": st.just("+15555550100"),
+                        "ConfigurationSetName": st.just("texts"),
+                        "InEntityId": st.just("1101234567890123456"),
+                        "InTemplateId": st.just("1107123456789012345"),
+                        "Region": st.just("us-east-1"),
+                    },
+                )
+            }
+        ),
     ),
     UserPoolTags=st.dictionaries(words, words, max_size=3),
     AdminCreateUserConfig=some(
@@ -100,18 +139,22 @@ requests = some(
         UnusedAccountValidityDays=st.integers(0, 365),
         InviteMessageTemplate=some(SMSMessage=invitations, EmailMessage=invitations, EmailSubject=words),
     ),
-    Schema=st.just([{"Name": "rank", "AttributeDataType": "Number", "Mutable": True}]),
+    Schema=subset("rank", "motto", "joined", "member", least=1).map(lambda names: [ATTRIBUTES[name] for name in names]),
     UserPoolAddOns=st.fixed_dictionaries(
         {"AdvancedSecurityMode": st.sampled_from(("OFF", "AUDIT", "ENFORCED"))},
         optional={"AdvancedSecurityAdditionalFlows": some(CustomAuthMode=st.sampled_from(("AUDIT", "ENFORCED")))},
     ),
     DcrConfiguration=some(
-        EnableStatus=st.sampled_from(("Enabled", "Disabled")), OpenDcrEnabled=booleans, AllowedScopes=st.just(["openid"])
+        EnableStatus=st.sampled_from(("Enabled", "Disabled")),
+        OpenDcrEnabled=booleans,
+        AuthenticatedGrantTypes=subset("code", "client_credentials", least=1),
+        OpenDcrGrantTypes=st.just(["code"]),
+        AllowedScopes=st.just(["openid"]),
     ),
     UsernameConfiguration=booleans.map(lambda sensitive: {"CaseSensitive": sensitive}),
-    AccountRecoverySetting=st.permutations(("verified_email", "verified_phone_number")).map(
-        lambda names: {"RecoveryMechanisms": [{"Name": name, "Priority": place} for place, name in enumerate(names, 1)]}
-    ),
+    AccountRecoverySetting=st.sampled_from(
+        (("verified_email", "verified_phone_number"), ("verified_phone_number", "verified_email"), ("verified_email",), ("admin_only",))
+    ).map(lambda names: {"RecoveryMechanisms": [{"Name": name, "Priority": place} for place, name in enumerate(names, 1)]}),
     KeyConfiguration=st.sampled_from(({"KeyType": "AWS_OWNED_KEY"}, {"KeyType": "CUSTOMER_MANAGED_KEY", "KmsKeyArn": KEY})),
     IssuerConfiguration=st.sampled_from(("ORIGINAL", "UPDATED")).map(lambda kind: {"Type": kind}),
     AcrConfiguration=st.sampled_from(("Level1", "Level4")).map(lambda level: {level: {"AcrValue": "urn:own"}}),
@@ -140,7 +183,9 @@ def valid(request: dict[str, Any]) -> dict[str, Any]:
 @contextmanager
 def served(data: Any, **chosen: Any) -> Iterator[LocalServer]:
     with running(data, **chosen) as server:
-        server.client("sesv2", account=ACCOUNT).create_email_identity(EmailIdentity="example.com")
+        sesv2 = server.client("sesv2", account=ACCOUNT)
+        sesv2.create_email_identity(EmailIdentity="example.com")
+        sesv2.create_configuration_set(ConfigurationSetName="news")
         query = urllib.parse.urlencode({"account": ACCOUNT})
         url = f"{server.url}/_gatepost/identities/example.com/verify?{query}"
         with urllib.request.urlopen(urllib.request.Request(url, method="POST")) as answer:
@@ -179,7 +224,7 @@ def test_integrate_changes_nothing_but_email_configuration(
     cognito = server.client("cognito-idp", account=ACCOUNT)
     before = cognito.create_user_pool(**request)["UserPool"]
     aws = Aws(endpoint_url=server.url)
-    planned = plan(aws, before["Id"], Wish(sender="Club <post@example.com>"))
+    planned = plan(aws, before["Id"], Wish(sender=SENDER))
     assert planned.refused is None
     done = carry_out(aws, planned)
     assert done.answer is not None
@@ -187,7 +232,7 @@ def test_integrate_changes_nothing_but_email_configuration(
     after = describe(cognito, before["Id"])
     assert {change.path.partition(".")[0] for change in difference(before, after)} == {"EmailConfiguration"}
     assert after["EmailConfiguration"] == planned.target
-    assert after["EmailConfiguration"]["EmailSendingAccount"] == "DEVELOPER"
+    assert (after["EmailConfiguration"]["EmailSendingAccount"], after["EmailConfiguration"]["From"]) == ("DEVELOPER", SENDER)
 
 
 @given(request=requests.map(valid), mode=st.sampled_from(Resets))
@@ -207,3 +252,18 @@ def test_a_plain_update_changes_what_the_rules_say_it_resets_and_integrate_foret
         foretold = {change.path for change in planned.plain_update_resets} - {"AdminCreateUserConfig.UnusedAccountValidityDays"}
         assert foretold <= lost
         assert describe(cognito, pool_id)["UserPoolTier"] == before["UserPoolTier"]
+
+
+def test_the_generator_knows_every_member_that_a_pool_is_created_with() -> None:
+    import botocore.session
+
+    shape: Any = botocore.session.get_session().get_service_model("cognito-idp").operation_model("CreateUserPool").input_shape
+    drawn: set[str] = set()
+
+    @given(request=requests)
+    @settings(max_examples=100, database=None, phases=(Phase.generate,))
+    def draw(request: dict[str, Any]) -> None:
+        drawn.update(request)
+
+    draw()
+    assert drawn == set(shape.members) - {"PoolName", "UserPoolTier"}
