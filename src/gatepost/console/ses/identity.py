@@ -10,7 +10,7 @@ from gatepost.console.problems import Missing
 from gatepost.console.routing import page
 from gatepost.console.ses.identities import SES, inner
 from gatepost.console.visit import Visit
-from gatepost.rules.identities import is_address
+from gatepost.rules.identities import identity_arn, is_address
 from gatepost.ses.identities import overview, verification, zone_records
 from gatepost.ses.identities.record import Identity
 from gatepost.ses.identities.sightings import Sighting, State, look
@@ -46,12 +46,13 @@ def show(visit: Visit) -> Response:
         "ses/identity.html",
         name=name,
         identity=identity,
+        arn=identity_arn(visit.region, visit.account, name),
         dkim=inner(identity, "DkimAttributes"),
         mail_from=inner(identity, "MailFromAttributes"),
         policies=inner(identity, "Policies"),
         info=inner(identity, "VerificationInfo"),
         notifications=_notifications(visit),
-        kinds=[(kind, found) for kind in ("verification", "dkim", "mail_from", "dmarc", "server") if (found := records.get(kind))],
+        kinds=[(kind, found) for kind in ("dkim", "mail_from", "dmarc", "verification", "server") if (found := records.get(kind))],
         sightings=sightings,
         looked=looked,
         is_address=is_address(name),
