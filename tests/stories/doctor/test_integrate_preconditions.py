@@ -218,6 +218,4 @@ def test_without_permissions_it_says_what_it_could_not_look_at(clinic: Any, neig
     options = ("integrate", "--user-pool-id", pool_id, *SENDER, "--dry-run")
     result = clinic.run(*options, endpoint=neighbour.url)
     assert result.exit_code == 0
-    assert (
-        "Not checked: SES account in us-east-1 (the permission ses:GetAccount is missing" in result.stdout
-    )
+    assert "Not checked: SES account in us-east-1 (the permission ses:GetAccount is missing" in result.stdout
