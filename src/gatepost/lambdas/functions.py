@@ -10,13 +10,12 @@ from typing import Any
 
 import orjson
 
+from gatepost.aws_clients import CONNECTIONS, client_at
 from gatepost.lambdas import local_functions
 from gatepost.lambdas.failures import BROKEN, NOT_THERE, TIMED_OUT, FunctionFailed, NotReached
 from gatepost.settings import DEFAULT_REGION, Settings
 
 log = logging.getLogger("gatepost")
-
-CONNECTIONS = 64
 
 
 def invoke(settings: Settings, arn: str, event: bytes, *, wait: bool = True, patience: float = 0) -> bytes:
@@ -50,7 +49,8 @@ def _at_lambda_api(settings: Settings, arn: str, event: bytes, patience: float, 
     """Source: Lambda API reference, Invoke (guide); which of its errors are worth another try (guessed)."""
     from botocore.exceptions import BotoCoreError, ClientError
 
-    client = aws_client("lambda", settings.lambda_endpoint, arn.split(":")[3] or DEFAULT_REGION, patience)
+    region, account_id = arn.split(":")[3:5]
+    client = client_at(settings.lambda_endpoint, "lambda", region or DEFAULT_REGION, account_id, patience)
     try:
         answer = client.invoke(FunctionName=arn, InvocationType="RequestResponse" if wait else "Event", Payload=event)
         payload: bytes = answer["Payload"].read()
@@ -89,26 +89,6 @@ def _http() -> Any:
     import urllib3
 
     return urllib3.PoolManager(maxsize=CONNECTIONS)
-
-
-@lru_cache(maxsize=64)
-def aws_client(service: str, endpoint: str, region: str, patience: float) -> Any:
-    """A boto3 client for another AWS service, with the credentials of the environment if it has any, and without tries of its own."""
-    import boto3.session
-    from botocore.config import Config
-
-    session: Any = boto3.session.Session()
-    keys: dict[str, str] = {}
-    if session.get_credentials() is None:
-        keys = {"aws_access_key_id": "gatepost", "aws_secret_access_key": "gatepost"}
-    config = Config(
-        connect_timeout=patience,
-        read_timeout=patience,
-        retries={"total_max_attempts": 1},
-        max_pool_connections=CONNECTIONS,
-        tcp_keepalive=True,
-    )
-    return session.client(service, region_name=region, endpoint_url=endpoint, config=config, **keys)
 
 
 def _error_message(payload: bytes) -> str | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, bindparam, select, update
 
+from gatepost.aws_clients import client_at
 from gatepost.call import World
 from gatepost.cognito.tables import pools, texts
 from gatepost.store.engine import Store
@@ -79,19 +80,5 @@ def _handed_over(world: World, row: Row[Any]) -> tuple[str | None, str | None]:
     return answer["MessageId"], None
 
 
-_clients: dict[tuple[str, str, str], Any] = {}
-
-
 def _sns(world: World, account_id: str, configuration: "SmsConfigurationTypeTypeDef", pool_region: str) -> Any:
-    """A client with this machine's own AWS credentials, or, where it has none, the account's number for a key."""
-    region = configuration.get("SnsRegion") or pool_region
-    which = (world.settings.sns_endpoint, region, account_id)
-    if which not in _clients:
-        import boto3.session
-        from botocore.config import Config
-
-        session: Any = boto3.session.Session()
-        own = {} if session.get_credentials() else {"aws_access_key_id": account_id, "aws_secret_access_key": "none"}
-        patience = Config(connect_timeout=3, read_timeout=10, retries={"max_attempts": 0})
-        _clients[which] = session.client("sns", region_name=region, endpoint_url=world.settings.sns_endpoint, config=patience, **own)
-    return _clients[which]
+    return client_at(world.settings.sns_endpoint, "sns", configuration.get("SnsRegion") or pool_region, account_id)

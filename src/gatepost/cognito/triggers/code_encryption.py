@@ -7,10 +7,10 @@ import base64
 import logging
 from typing import Any
 
+from gatepost.aws_clients import client_at
 from gatepost.call import World
 from gatepost.cognito.triggers import stand_in_key
 from gatepost.lambdas.failures import NotReached
-from gatepost.lambdas.functions import aws_client
 from gatepost.settings import DEFAULT_REGION
 
 log = logging.getLogger("gatepost")
@@ -47,8 +47,9 @@ def _key(world: World, key_arn: str) -> Any:
         return _stand_in(world, key_arn)
     from aws_encryption_sdk.key_providers.kms import KMSMasterKey
 
-    region = key_arn.split(":")[3] or DEFAULT_REGION
-    return KMSMasterKey(key_id=key_arn, client=aws_client("kms", world.settings.kms_endpoint, region, world.settings.lambda_patience))
+    region, account_id = key_arn.split(":")[3:5]
+    client = client_at(world.settings.kms_endpoint, "kms", region or DEFAULT_REGION, account_id, world.settings.lambda_patience)
+    return KMSMasterKey(key_id=key_arn, client=client)
 
 
 def _stand_in(world: World, key_arn: str) -> Any:

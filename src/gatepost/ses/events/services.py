@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from gatepost.aws_clients import ANSWER_SECONDS, CONNECT_SECONDS, client_at
 from gatepost.mail.messages import Message
 from gatepost.mail.outcomes import Event
 from gatepost.ses.events import posts, targets
@@ -18,8 +19,6 @@ from gatepost.settings import Settings
 if TYPE_CHECKING:
     import urllib3
 
-CONNECT_SECONDS = 3.0
-ANSWER_SECONDS = 10.0
 VALIDATED = "Successfully validated SNS topic for Amazon SES event publishing."
 
 _SERVER_IS_BUSY = frozenset((408, 425, 429))
@@ -179,19 +178,7 @@ def _region(arn: str) -> str:
 
 def client_of(settings: Settings, service: str, account_id: str, region: str) -> Any:
     """A client for a service at `events_endpoint`."""
-    return _client_at(settings.events_endpoint, service, account_id, region)
-
-
-@lru_cache(maxsize=64)
-def _client_at(endpoint: str, service: str, account_id: str, region: str) -> Any:
-    """A client with this machine's own AWS credentials, or, where it has none, the account's number for a key."""
-    import boto3.session
-    from botocore.config import Config
-
-    session: Any = boto3.session.Session()
-    own = {} if session.get_credentials() else {"aws_access_key_id": account_id, "aws_secret_access_key": "none"}
-    patience = Config(connect_timeout=CONNECT_SECONDS, read_timeout=ANSWER_SECONDS, retries={"max_attempts": 0})
-    return session.client(service, region_name=region, endpoint_url=endpoint, config=patience, **own)
+    return client_at(settings.events_endpoint, service, region, account_id)
 
 
 @lru_cache(maxsize=1)

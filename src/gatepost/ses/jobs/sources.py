@@ -3,14 +3,15 @@
 Source: API reference, ImportDataSource (model).
 """
 
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from gatepost.aws_clients import client_at
 from gatepost.settings import Settings
 
 LONGEST = 64 * 1024 * 1024
 """Bytes of a file."""
+PATIENCE_SECONDS = 30.0
 
 
 class Unreadable(Exception):
@@ -59,13 +60,6 @@ def _of_service(endpoint: str, account_id: str, region: str, bucket: str, key: s
         raise Unreadable(f"s3://{bucket}/{key} can't be read: {error}") from error
 
 
-@lru_cache(maxsize=16)
 def client_of(endpoint: str, account_id: str, region: str) -> Any:
-    """A client with this machine's own AWS credentials, or, where it has none, the account's number for a key."""
-    import boto3.session
-    from botocore.config import Config
-
-    session: Any = boto3.session.Session()
-    own = {} if session.get_credentials() else {"aws_access_key_id": account_id, "aws_secret_access_key": "none"}
-    patience = Config(connect_timeout=3, read_timeout=30, retries={"max_attempts": 1}, s3={"addressing_style": "path"})
-    return session.client("s3", region_name=region, endpoint_url=endpoint, config=patience, **own)
+    """A client for S3."""
+    return client_at(endpoint, "s3", region, account_id, PATIENCE_SECONDS, tries=2)
