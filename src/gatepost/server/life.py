@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from gatepost.console.door import operator
 from gatepost.server.app import Application
+from gatepost.server.crew import Crew
 from gatepost.server.doors.doors import Doors
-from gatepost.server.herald import Herald
 from gatepost.server.opening import open_world
-from gatepost.server.porter import Porter
 from gatepost.server.ports import take_port
-from gatepost.server.postman.postman import Postman
 from gatepost.server.upkeep import Upkeep, tasks
 from gatepost.settings import Settings
 
@@ -67,12 +65,8 @@ def serve(settings: Settings, announce: Callable[[str, Mapping[str, int], bool],
         signal.signal(number, partial(_note, told))  # until uvicorn takes over, and after it, when it raises the signal once more
     upkeep = Upkeep(store, world, tasks(settings))
     upkeep.start()
-    postman = Postman(store, world)
-    postman.start()
-    herald = Herald(store, world)
-    herald.start()
-    porter = Porter(store, world)
-    porter.start()
+    crew = Crew(store, world)
+    crew.start()
     doors.start(store, world)
     announce(world.origin, doors.ports, operator.is_asked_for(store, world))
     try:
@@ -83,9 +77,7 @@ def serve(settings: Settings, announce: Callable[[str, Mapping[str, int], bool],
             _run_workers(settings, origin, listening, told)
     finally:
         doors.stop()
-        postman.stop()
-        herald.stop()
-        porter.stop()
+        crew.stop()
         upkeep.stop()
         store.close()
         listening.close()

@@ -11,11 +11,9 @@ import uvicorn
 
 from gatepost.call import World
 from gatepost.server.app import Application
+from gatepost.server.crew import Crew
 from gatepost.server.doors.doors import Doors
-from gatepost.server.herald import Herald
 from gatepost.server.life import GRACE_SECONDS, http_config
-from gatepost.server.porter import Porter
-from gatepost.server.postman.postman import Postman
 from gatepost.server.upkeep import Upkeep, tasks
 from gatepost.store.engine import Store
 from gatepost.store.memory import MemoryStore
@@ -72,9 +70,8 @@ def serve(store: Store, world: World, listening: socket.socket, doors: Doors, *,
     server = Http(app)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="gatepost", daemon=True)
     thread.start()
-    crew = [Postman(store, world, begin_after=0), Herald(store, world, begin_after=0), Porter(store, world, begin_after=0)]
-    for member in crew:
-        member.start()
+    crew = Crew(store, world, begin_after=0)
+    crew.start()
     doors.start(store, world)
     upkeep = Upkeep(store, world, tasks(world.settings)) if keeps_up else None
     if upkeep is not None:
@@ -85,8 +82,7 @@ def serve(store: Store, world: World, listening: socket.socket, doors: Doors, *,
         server.end()
         thread.join(GRACE_SECONDS)
         doors.stop()
-        for member in crew:
-            member.stop()
+        crew.stop()
         if upkeep is not None:
             upkeep.stop()
         app.close()
