@@ -46,6 +46,7 @@ def test_a_letter_that_ses_refuses_is_remembered_with_every_check(gatepost: Any)
     assert (one["from"], one["subject"], one["operation"]) == ("Club <post@club.example>", "Hello", "SendEmail")
     assert (one["account_id"], one["region"], one["pool_id"]) == (gatepost.account, "us-east-1", "")
     assert one["error"].startswith("Email address is not verified.")
+    assert one["answer"] == {"code": "MessageRejected", "message": one["error"]}
     answers = {finding["check"]: finding["outcome"] for finding in one["decision"]}
     assert answers[one["refused_by"]] == "refused"
     assert list(answers)[-1] != one["refused_by"], "checks after the one that refused are told as well"
@@ -59,6 +60,8 @@ def test_a_sign_up_in_the_sandbox_says_why_its_mail_never_came(gatepost: Any, on
     assert (one["operation"], one["pool_id"], one["purpose"]) == ("SignUp", on_ses.pool_id, "SignUp")
     assert one["refused_by"] == "sandbox_lets_recipients_through"
     assert "put-account-details" in one["remedy"]
+    assert (one["username"], one["answer"]["code"]) == ("bob", "CodeDeliveryFailureException")
+    assert one["answer"]["message"].endswith(one["error"])
     on_ses.user("bob")  # what the failed request keeps is kept
 
     with pytest.raises(ClientError, match="Email address is not verified"):

@@ -54,7 +54,10 @@ _empty_of = tuple(delete(table).where(table.c.account_id == bindparam("account")
 
 @dataclass(frozen=True, slots=True)
 class RefusedMail:
-    """One letter that was refused. `findings` are all checks' answers: name, outcome, detail."""
+    """One letter that was refused. `findings` are all checks' answers: name, outcome, detail; `text` is SES's reason.
+
+    `code` and `answer` are the error that the caller got; empty where nobody was told, as with a notice to a user.
+    """
 
     account_id: str
     region: str
@@ -64,9 +67,12 @@ class RefusedMail:
     recipients: Sequence[str]
     subject: str
     pool_id: str
+    username: str
     purpose: str
     refused_by: str
     text: str
+    code: str
+    answer: str
     remedy: str
     findings: Sequence[Sequence[str]]
     refusal_id: str = ""
@@ -85,9 +91,10 @@ def put(tx: Transaction, refused: RefusedMail, addresses: Sequence[str]) -> None
             "recipients": list(refused.recipients),
             "subject": refused.subject,
             "pool_id": refused.pool_id,
+            "username": refused.username,
             "purpose": refused.purpose,
             "refused_by": refused.refused_by,
-            "error": {"text": refused.text, "remedy": refused.remedy},
+            "error": {"text": refused.text, "remedy": refused.remedy, "code": refused.code, "answer": refused.answer},
             "findings": [list(finding) for finding in refused.findings],
         },
     )
@@ -120,9 +127,12 @@ def _from_row(row: Row[Any]) -> RefusedMail:
         row.recipients,
         row.subject,
         row.pool_id,
+        row.username,
         row.purpose,
         row.refused_by,
         row.error["text"],
+        row.error["code"],
+        row.error["answer"],
         row.error["remedy"],
         row.findings,
         row.refusal_id,
@@ -141,9 +151,11 @@ def as_json(refused: RefusedMail) -> Mapping[str, Any]:
         "to": list(refused.recipients),
         "subject": refused.subject,
         "pool_id": refused.pool_id,
+        "username": refused.username,
         "purpose": refused.purpose,
         "refused_by": refused.refused_by,
         "error": refused.text,
+        "answer": {"code": refused.code, "message": refused.answer},
         "remedy": refused.remedy,
         "decision": [dict(zip(("check", "outcome", "detail"), finding, strict=False)) for finding in refused.findings],
     }

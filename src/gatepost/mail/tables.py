@@ -87,13 +87,15 @@ refusals = Table(
     Column("recipients", Document, nullable=False),
     Column("subject", Text, nullable=False),
     Column("pool_id", String(55), nullable=False),
+    Column("username", String(128), nullable=False),
     Column("purpose", String(64), nullable=False),
     Column("refused_by", String(64), nullable=False),
     Column("error", Document, nullable=False),
     Column("findings", Document, nullable=False),
     Index("ix_mail_refusals_refused_at", "refused_at"),
 )
-"""Mail that was not accepted. `refused_by` is the check, `error` has the `text` that its caller was told and the `remedy`."""
+"""Mail that was not accepted. `refused_by` is the check, `error` has its `text`, the `remedy`, and `code` and `answer`, the error that
+the caller got."""
 
 refused_recipients = Table(
     "mail_refused_recipients",

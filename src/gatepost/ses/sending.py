@@ -5,7 +5,7 @@ refused leaves nothing behind.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from gatepost.call import Call
@@ -20,6 +20,7 @@ from gatepost.ses import acceptance, consequences, counting, facts, feedback, re
 from gatepost.ses.errors import SesError, of_refusal
 from gatepost.ses.facts import Gathered, Shared
 from gatepost.tally import ACCEPTED
+from gatepost.wire.errors import AwsError
 
 log = logging.getLogger("gatepost")
 
@@ -53,6 +54,8 @@ def accept(
     region: str = "",
     tags: Sequence[Mapping[str, Any]] = (),
     purpose: str = "",
+    username: str = "",
+    answer: Callable[[Refusal], AwsError] | None = None,
     default_sent_today: int = 0,
     message_id: str = "",
     lost: Sequence[Outcome] = (),
@@ -62,7 +65,8 @@ def accept(
 
     `content` is the structure of the second API's `Simple` member (Subject, Body, Headers, Attachments), a raw message's
     bytes, or None if the template that the letter names is not there. `region` is where SES sends from, the called one if
-    empty. `purpose` is what a user pool sends it for; `default_sent_today` is how many mails AWS's own sender has taken from the
+    empty. `purpose` is what a user pool sends it for, `username` to whom, `answer` what its caller is told of a
+    refusal; `default_sent_today` is how many mails AWS's own sender has taken from the
     account since 09:00 UTC. `message_id` is the id to give it, if the content speaks of it; empty for a new one. `lost` is what
     happens to the letter instead of a delivery: whomever these outcomes name gets nothing. `shared` is for the letters of one request.
 
@@ -73,9 +77,11 @@ def accept(
     if decision.refusal is not None:
         call.world.tally.letter(decision.refusal.kind)
         _log_refusal(letter, decision)
-        refused.remember(call, letter, gathered.facts, content, purpose)
         chosen = rules.configuration_set_named(letter, gathered.facts.identities)
-        raise SendingRefused(decision, decision.refusal, chosen, letter.template)
+        refusal = SendingRefused(decision, decision.refusal, chosen, letter.template)
+        told = answer(decision.refusal) if answer else None if letter.pool else refusal.error
+        refused.remember(call, letter, gathered.facts, content, purpose, username, told)
+        raise refusal
     message_id = message_id or message_ids.new(gathered.facts.region, call.now)
     message = _message(call, letter, content, message_id, gathered, decision, tags, purpose)
     recipients = [address_of(given) or given for given in letter.recipients]

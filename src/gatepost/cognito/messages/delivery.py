@@ -28,7 +28,7 @@ def send_code(call: Call, pool: Pool, user: User, occasion: Occasion, to: Outsta
     if to.by_sms:
         sms.send(call, pool, to.destination, templates.sms_with_code(pool.settings, occasion, code, custom), occasion)
     else:
-        email.send(call, pool, to.destination, templates.with_code(pool.settings, occasion, code, custom), occasion)
+        email.send(call, pool, to.destination, templates.with_code(pool.settings, occasion, code, custom), occasion, user.username)
 
 
 def send_link(call: Call, pool: Pool, user: User, occasion: Occasion, to: Outstanding, link: str, code: str) -> None:
@@ -36,7 +36,7 @@ def send_link(call: Call, pool: Pool, user: User, occasion: Occasion, to: Outsta
     if custom_senders.take(call, pool, user, Sender.MAIL, occasion, code):
         return
     custom = custom_message.wording(call, pool, user, occasion, lambda template: has_link(template) or has_code(template))
-    email.send(call, pool, to.destination, templates.with_link(pool.settings, link, code, custom), occasion)
+    email.send(call, pool, to.destination, templates.with_link(pool.settings, link, code, custom), occasion, user.username)
 
 
 def send_invitation(call: Call, pool: Pool, user: User, to: Outstanding, username: str, password: str | None) -> None:
@@ -60,7 +60,7 @@ def send_invitation(call: Call, pool: Pool, user: User, to: Outstanding, usernam
         return
     text = templates.invitation(pool.settings, username, password, custom)
     if text is not None:
-        email.send(call, pool, to.destination, text, Occasion.INVITATION)
+        email.send(call, pool, to.destination, text, Occasion.INVITATION, username)
 
 
 def _sender(to: Outstanding) -> Sender:

@@ -18,8 +18,8 @@ from gatepost.ses import sending
 from gatepost.tally import Tally
 
 
-def send(call: Call, pool: Pool, to: str, text: Text, occasion: Occasion) -> None:
-    """Send a mail to one user, by the rules of the pool's EmailConfiguration.
+def send(call: Call, pool: Pool, to: str, text: Text, occasion: Occasion, username: str) -> None:
+    """Send a mail to the user of that name, by the rules of the pool's EmailConfiguration.
 
     The errors keep what the transaction has written: a sign-up whose mail is refused leaves its user behind.
     Raises: LimitExceeded (AWS's own sender has no room today), InvalidEmailRoleAccessPolicy, CodeDeliveryFailure.
@@ -31,7 +31,9 @@ def send(call: Call, pool: Pool, to: str, text: Text, occasion: Occasion) -> Non
     managed = letter.mode is Mode.COGNITO_DEFAULT
     sent = daily_limit.take(call.tx, pool.account_id, pool.region, call.now) if managed else 0
     try:
-        sending.accept(call, letter, _content(text), region=region, purpose=occasion.value, default_sent_today=sent)
+        sending.accept(
+            call, letter, _content(text), region=region, purpose=occasion.value, username=username, answer=_error, default_sent_today=sent
+        )
     except sending.SendingRefused as refused:
         if managed and sent < daily_limit.LIMIT:
             daily_limit.give_back(call.tx, pool.account_id, pool.region, call.now)
@@ -50,7 +52,7 @@ def pretend(call: Call, pool: Pool, to: str, text: Text, occasion: Occasion) -> 
     uncounted = replace(call, world=replace(call.world, tally=Tally()))
     with call.tx.taken_back():
         try:
-            send(uncounted, pool, to, text, occasion)
+            send(uncounted, pool, to, text, occasion, "")
         except (CodeDeliveryFailure, InvalidEmailRoleAccessPolicy):
             return  # somebody who is there hears of it, as their mail is lost; nobody else may
 

@@ -56,7 +56,8 @@ def send(call: Call, pool: Pool, user: User, kind: str, notify: dict[str, Any], 
             configuration[member] = given
     letter = email_configuration.letter(configuration, letters.Pool(pool.arn, pool.region, pool.account_id), to)
     try:
-        sending.accept(call, letter, content, region=notify["SourceArn"].split(":")[3], purpose=Occasion.TAKEOVER.value)
+        region = notify["SourceArn"].split(":")[3]
+        sending.accept(call, letter, content, region=region, purpose=Occasion.TAKEOVER.value, username=user.username)
     except sending.SendingRefused as refused:
         log.warning("a notice to a user of %s was refused: %s", pool.pool_id, refused)
 

@@ -34,7 +34,7 @@ def _listed(visit: Visit) -> dict[str, Any]:
     chosen: Sequence[Kind] = tuple(one for one in KINDS if one == kind) or KINDS
     with visit.store.transaction() as tx:
         entries = newest(tx, chosen, to, most)
-    more = min(most + STEP, MOST) if len(entries) == most < MOST else 0
+    more = min(most + STEP, MOST) if len(entries) == most and STEP <= most < MOST else 0
     return {"entries": entries, "to": to, "kind": kind if kind in KINDS else "", "most": most, "more": more}
 
 

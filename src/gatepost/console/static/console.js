@@ -1,15 +1,19 @@
 // What a script adds to pages that work without it: copy buttons, a choice that needs no second click, parts that stay fresh.
 "use strict";
 
-for (const button of document.querySelectorAll("[data-copy]")) {
-  button.hidden = false;
-  const before = button.textContent;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.parentElement.querySelector("code").textContent);
-    button.textContent = button.dataset.copied;
-    setTimeout(() => { button.textContent = before; }, 1500);
-  });
-}
+const offerCopies = (part) => {
+  for (const button of part.querySelectorAll("[data-copy]")) button.hidden = false;
+};
+offerCopies(document);
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(button.parentElement.querySelector("code").textContent);
+  const before = button.dataset.before ||= button.textContent;
+  button.textContent = button.dataset.copied;
+  setTimeout(() => { button.textContent = before; }, 1500);
+  if (event.detail) button.blur(); // by the mouse: nobody stays behind in a part that is kept fresh
+});
 
 for (const choice of document.querySelectorAll("[data-submit]")) {
   choice.addEventListener("change", () => choice.form.requestSubmit());
@@ -30,6 +34,8 @@ for (const part of document.querySelectorAll("[data-fresh]")) {
     const answer = await fetch(part.dataset.fresh, { headers: { accept: "text/html" } }).catch(() => null);
     if (!answer || !answer.ok) return;
     const fresh = await answer.text();
-    if (fresh !== known) part.innerHTML = known = fresh;
+    if (fresh === known) return;
+    part.innerHTML = known = fresh;
+    offerCopies(part);
   }, 1000 * Number(part.dataset.every || 3));
 }

@@ -60,6 +60,7 @@ def upgrade() -> None:
         sa.Column("recipients", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("pool_id", sa.String(length=55), nullable=False),
+        sa.Column("username", sa.String(length=128), nullable=False),
         sa.Column("purpose", sa.String(length=64), nullable=False),
         sa.Column("refused_by", sa.String(length=64), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
