@@ -5,7 +5,8 @@ Source: design of this project; RFC 5321, section 4.5.4.1 for what to do about a
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import TypeAlias
 
 from gatepost.mail.outbox import Parcel
@@ -22,6 +23,8 @@ IDLE_SECONDS = 3.0
 
 Prepare: TypeAlias = Callable[[Parcel, bool], Awaitable[Letter | Failed | None]]
 """Makes a letter of a parcel, if so asked one for a server that takes seven bits alone."""
+PutAway: TypeAlias = Callable[[Letter], None]
+"""Told when a letter that was made is of no more use."""
 Report: TypeAlias = Callable[[Parcel, Result | None], None]
 """Told how an attempt ended; None: there was nothing to try."""
 
@@ -35,12 +38,14 @@ class Lane:
         talks: asyncio.Semaphore,
         stops: Callable[[], Awaitable[Sequence[Stop]]],
         prepare: Prepare,
+        put_away: PutAway,
         report: Report,
     ) -> None:
         self._settings = settings
         self._talks = talks
         self._stops = stops
         self._prepare = prepare
+        self._put_away = put_away
         self._report = report
         self._queue: asyncio.Queue[Parcel | None] = asyncio.Queue()
         self._carriers: set[asyncio.Task[None]] = set()
@@ -94,28 +99,45 @@ class Lane:
 
     async def _carry(self, parcel: Parcel, line: Line | None) -> Line | None:
         """Try once; the line, if it can be used again."""
-        letter = await self._prepare(parcel, False)
+        async with self._prepared(parcel, seven_bits=False) as letter:
+            if letter is None:
+                return line
+            line = await self._line_for(parcel, letter, line)
+            if line is None:
+                return None
+            if line.takes_eight_bits or letter.source.isascii():
+                return await self._try(parcel, letter, line)
+        async with self._prepared(parcel, seven_bits=True) as letter:
+            return line if letter is None else await self._try(parcel, letter, line)
+
+    @asynccontextmanager
+    async def _prepared(self, parcel: Parcel, *, seven_bits: bool) -> AsyncGenerator[Letter | None]:
+        """The letter, while it is needed. None: there is none, which is reported."""
+        letter = await self._prepare(parcel, seven_bits)
         if not isinstance(letter, Letter):
             self._report(parcel, letter)
-            return line
+            yield None
+            return
+        try:
+            yield letter
+        finally:
+            self._put_away(letter)
+
+    async def _line_for(self, parcel: Parcel, letter: Letter, line: Line | None) -> Line | None:
+        """This line, if it will do, or a new one. None: there is none, which is reported."""
         if line is not None and line.source_ip != letter.source_ip:
             await line.close()
             line = None
-        if line is None or not line.alive:
-            line = await self._open(parcel, letter)
-        if line is None:
-            return None
-        if not line.takes_eight_bits and not letter.source.isascii():
-            letter = await self._prepare(parcel, True)
-            if not isinstance(letter, Letter):
-                self._report(parcel, letter)
-                return line
+        return line if line is not None and line.alive else await self._open(parcel, letter)
+
+    async def _try(self, parcel: Parcel, letter: Letter, line: Line) -> Line | None:
         result = await self._hand_over(line, letter)
         if isinstance(result, HungUp):
             await line.close()
-            line = await self._open(parcel, letter)
-            if line is None:
+            again = await self._open(parcel, letter)
+            if again is None:
                 return None
+            line = again
             result = await self._hand_over(line, letter)
         self._report(parcel, result)
         if line.alive:

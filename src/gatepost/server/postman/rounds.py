@@ -20,6 +20,7 @@ from gatepost.mail.transports import routes
 from gatepost.mail.transports.replies import INTERNAL, Failed
 from gatepost.mail.transports.routes import Stop
 from gatepost.server.postman.desk import Desk, Letter, Result
+from gatepost.server.postman.freight import Freight, NoRoom
 from gatepost.server.postman.lanes import Lane
 from gatepost.store.engine import Store
 
@@ -66,6 +67,7 @@ class Round:
         self._most_held = max(FEWEST_HELD, 2 * self._settings.connections) if self._settings.transport == "relay" else MOST_HELD
         self._room_needed = min(self._most_held, AT_ONCE) // 2
         """Or each delivery would cost a transaction to take the next one."""
+        self._freight = Freight()
         self._talks = asyncio.Semaphore(max(MOST_TALKS, self._settings.connections))
         self._resolver = routes.resolver_of(self._settings) if self._settings.transport == "mx" else None
 
@@ -125,7 +127,9 @@ class Round:
         lane = self._lanes.get(name)
         if lane is None:
             self._has_talked = True
-            lane = self._lanes[name] = Lane(self._settings, self._talks, partial(self._stops, name), self._prepare, self._report)
+            lane = self._lanes[name] = Lane(
+                self._settings, self._talks, partial(self._stops, name), self._prepare, self._put_away, self._report
+            )
         lane.put(parcel)
 
     def _let_go(self, parcel: Parcel) -> None:
@@ -149,13 +153,35 @@ class Round:
         return await routes.mx(self._resolver, destination, self._settings)
 
     async def _prepare(self, parcel: Parcel, seven_bits: bool) -> Letter | Failed | None:
-        """The letter, unless the lease may have run out by now: somebody else may deliver it then."""
+        """The letter, unless the lease may have run out by now: somebody else may deliver it then. It counts as freight until it is
+        put away."""
         try:
-            letter = await self._at_desk(self._desk.prepare, parcel, seven_bits)
+            letter = await self._when_there_is_room(parcel, seven_bits)
         except Exception:
             log.exception("%s could not be prepared", parcel)
             return Failed(INTERNAL, permanent=False)
-        return letter if time.monotonic() < self._renewed + self._settings.lease_seconds else None
+        if letter is not None and time.monotonic() >= self._renewed + self._settings.lease_seconds:
+            self._put_away(letter)
+            return None
+        return letter
+
+    async def _when_there_is_room(self, parcel: Parcel, seven_bits: bool) -> Letter | None:
+        while True:
+            try:
+                return await self._at_desk(self._prepare_if_room, parcel, seven_bits)
+            except NoRoom:
+                await self._freight.wait_for_room()
+
+    def _prepare_if_room(self, parcel: Parcel, seven_bits: bool) -> Letter | None:
+        if not self._freight.has_room:
+            raise NoRoom()
+        letter = self._desk.prepare(parcel, seven_bits)
+        if letter is not None:
+            self._freight.load(len(letter.source))
+        return letter
+
+    def _put_away(self, letter: Letter) -> None:
+        self._freight.unload(len(letter.source))
 
     def _report(self, parcel: Parcel, result: Result | None) -> None:
         if result is None:
