@@ -44,7 +44,7 @@ _OF_TAGS: Mapping[str, set[str]] = {
     "font": {"face", "size"},
     "img": {"alt", "src"},
     "ol": {"start", "type"},
-    "table": {"background", "cellpadding", "cellspacing", "role", "summary"},
+    "table": {"cellpadding", "cellspacing", "role", "summary"},
     "td": {"colspan", "rowspan", "nowrap"},
     "th": {"colspan", "rowspan", "nowrap", "scope"},
 }
