@@ -23,6 +23,7 @@ pytest_plugins = (
     "fixtures.delivery",
     "fixtures.far_side",
     "fixtures.lambdas",
+    "fixtures.lives",
     "fixtures.names",
     "fixtures.operations_tested",
     "fixtures.passkeys",

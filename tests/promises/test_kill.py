@@ -2,44 +2,18 @@
 
 import itertools
 import json
-import os
-import signal
-import subprocess
-import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import pytest
-
+from fixtures.lives import Life
 from gatepost.testing.local import client
 
 KILLS = 20
 CLIENTS = 4
 PASSWORD = "Lovelace-1815"
-
-
-class Life:
-    """One life of a server in its own process, from its first answer to its sudden end."""
-
-    def __init__(self, data: Path, database: str) -> None:
-        flags = ["--port", "0", "--data", str(data), "--production-access", "--log-level", "error"]
-        given = {name: value for name, value in os.environ.items() if not name.startswith("GATEPOST_")} | {"GATEPOST_DATABASE": database}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "gatepost", "serve", *flags], env=given, cwd=data.parent, stdout=subprocess.PIPE, text=True
-        )
-        assert self.process.stdout is not None
-        self.url = next(line.split()[1] for line in self.process.stdout if line.split()[:1] == ["endpoint"])
-
-    def kill(self) -> None:
-        """SIGKILL: no handler, no clean-up, no goodbye."""
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-        assert self.process.stdout is not None
-        self.process.stdout.close()
 
 
 class Crowd:
@@ -73,22 +47,6 @@ class Crowd:
             self.acknowledged.append(address)
 
 
-@pytest.fixture(params=("sqlite", "postgresql"))
-def lives(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Life]]:
-    """Begins one life after the other on the same data."""
-    database = request.getfixturevalue("postgresql")() if request.param == "postgresql" else ""
-    begun: list[Life] = []
-
-    def begin() -> Life:
-        begun.append(Life(tmp_path / "data", database))
-        return begun[-1]
-
-    yield begin
-    for life in begun:
-        if life.process.poll() is None:
-            life.kill()
-
-
 def found_pool(life: Life) -> tuple[str, str]:
     """A pool that mails through SES, so that no daily limit ends the run, and an app client."""
     cognito, sesv2 = client("cognito-idp", life.url), client("sesv2", life.url)
@@ -117,7 +75,7 @@ def mails_to(life: Life, address: str) -> list[dict[str, Any]]:
         return json.load(answer)["messages"]
 
 
-def test_every_acknowledged_sign_up_and_its_one_mail_survive_kill_9(lives: Callable[[], Life]) -> None:
+def test_every_acknowledged_sign_up_and_its_one_mail_survive_kill_9(lives: Callable[..., Life]) -> None:
     life = lives()
     pool_id, client_id = found_pool(life)
     crowd = Crowd()

@@ -1,59 +1,18 @@
 """A message that an SMTP client was told is taken is there in the server's next life, once."""
 
-import os
-import signal
 import smtplib
-import subprocess
-import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
+from collections.abc import Callable
 
-import pytest
-
+from fixtures.lives import Life
 from gatepost.testing.local import client
 
 KILLS = 4
 CLIENTS = 3
 SHOP = "shop.example"
-
-
-class Life:
-    """One life of a server in its own process, from its first answer to its sudden end."""
-
-    def __init__(self, data: Path, database: str) -> None:
-        flags = ["--port", "0", "--data", str(data), "--production-access", "--log-level", "error", "--smtp-plaintext"]
-        given = {name: value for name, value in os.environ.items() if not name.startswith("GATEPOST_")} | {"GATEPOST_DATABASE": database}
-        command = [sys.executable, "-m", "gatepost", "serve", *flags]
-        self.process = subprocess.Popen(command, env=given, cwd=data.parent, stdout=subprocess.PIPE, text=True)
-        assert self.process.stdout is not None
-        said = {line.split()[0]: line.split()[1] for line in iter(self.process.stdout.readline, "\n") if line.split()[1:]}
-        said |= {line.split()[0]: line.split()[1] for line in iter(self.process.stdout.readline, "\n") if line.split()[1:]}
-        self.url, self.smtp_port = said["endpoint"], int(said["SMTP"].rpartition(":")[2])
-
-    def kill(self) -> None:
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
-            self.process.wait()
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-
-
-@pytest.fixture(params=("sqlite", "postgresql"))
-def lives(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Life]]:
-    """Begins one life after the other on the same data."""
-    database = request.getfixturevalue("postgresql")() if request.param == "postgresql" else ""
-    with ExitStack() as ending:
-
-        def begin() -> Life:
-            life = Life(tmp_path / "data", database)
-            ending.callback(life.kill)
-            return life
-
-        yield begin
+FLAGS = ("--smtp-port", "0", "--smtp-plaintext")
 
 
 def hand_in(port: int, taken: list[str]) -> None:
@@ -71,14 +30,14 @@ def hand_in(port: int, taken: list[str]) -> None:
         pass
 
 
-def test_what_was_taken_survives_kill_9(lives: Callable[[], Life]) -> None:
-    life = lives()
+def test_what_was_taken_survives_kill_9(lives: Callable[..., Life]) -> None:
+    life = lives(*FLAGS)
     client("sesv2", life.url).create_email_identity(EmailIdentity=SHOP)
     urllib.request.urlopen(urllib.request.Request(f"{life.url}/_gatepost/identities/{SHOP}/verify", method="POST")).close()
     taken: list[str] = []
     for number in range(KILLS):
         before = len(taken)
-        clients = [threading.Thread(target=hand_in, args=(life.smtp_port, taken)) for _ in range(CLIENTS)]
+        clients = [threading.Thread(target=hand_in, args=(life.ports["SMTP"], taken)) for _ in range(CLIENTS)]
         for one in clients:
             one.start()
         while len(taken) < before + 3:
@@ -87,7 +46,7 @@ def test_what_was_taken_survives_kill_9(lives: Callable[[], Life]) -> None:
         life.kill()
         for one in clients:
             one.join(30)
-        life = lives()
+        life = lives(*FLAGS)
     assert len(taken) == len(set(taken)) >= 3 * KILLS
     for message_id in taken:
         with urllib.request.urlopen(f"{life.url}/_inbox/messages/{message_id}") as answer:
