@@ -228,6 +228,19 @@ def test_mail_to_a_verified_domain_arrives_and_can_be_read(desk: Desk) -> None:
     assert [line.partition(":")[0] for line in top[2:]] == ["Received-SPF", "Authentication-Results", "X-SES-RECEIPT"]
 
 
+def test_what_has_arrived_is_read_in_a_terminal(desk: Desk, shell: Any) -> None:
+    desk.rule("all", STOP)
+    mail = desk.deliver()
+    listed = shell.says("inbox", "received", "--to", desk.address(), "--timeout", "5")
+    assert ["ann@far.example", desk.address(), "Grüße", mail["id"]] == listed.splitlines()[-1].split()[1:]
+    shown = shell.says("inbox", "received", mail["id"])
+    assert "Hello, my code is 123456." in shown
+    assert "SPF PROCESSING_FAILED, DKIM GRAY, DMARC PROCESSING_FAILED" in shown
+    assert "rule all, Stop: stopped" in shown
+    assert "Hello, my code is 123456." in shell.says("inbox", "received", mail["id"], "--raw")
+    assert shell.json("inbox", "received", mail["id"]) == mail
+
+
 def test_mail_is_kept_for_as_many_days_as_the_settings_say(desk: Desk) -> None:
     desk.rule("all", STOP)
     desk.deliver()

@@ -34,6 +34,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "gatepost inbox wait --to ada@example.com --timeout 30 --json",
     ),
     "inbox texts": ("gatepost inbox texts --to +15555550100 --code",),
+    "inbox received": ("gatepost inbox received --to help@example.org", "gatepost inbox received --limit 1 --json"),
     "inbox refused": ("gatepost inbox refused --to bob@example.org",),
     "mail log": ("gatepost mail log --to ada@example.com",),
     "mail show": ("gatepost mail show ID",),

@@ -16,6 +16,7 @@ app = typer.Typer(no_args_is_help=True, help="Read the mail that the server has 
 MESSAGES = "/_inbox/messages"
 TEXTS = "/_inbox/texts"
 REFUSED = "/_inbox/refused"
+RECEIVED = "/_inbox/received"
 
 To = Annotated[str | None, typer.Option(help="Only mail to this address.")]
 
@@ -120,6 +121,26 @@ def refused(
 
 
 @app.command()
+def received(
+    message_id: Annotated[str | None, typer.Argument(help="Show this message, with what is known of it, instead of a list.")] = None,
+    raw: Annotated[bool, typer.Option("--raw", help="The message's source as receipt rules pass it on.")] = False,
+    to: To = None,
+    seconds: Annotated[float, typer.Option("--timeout", min=0, max=60, help="Seconds to wait for one.")] = 0.0,
+    limit: Annotated[int, typer.Option(min=1, max=200, help="At most this many, newest first.")] = 20,
+    json: AsJson = False,
+    endpoint: Endpoint = None,
+) -> None:
+    """List the mail that has arrived from outside, newest first, or show one message: who it is from, and what rules did with it."""
+    remote = Remote(endpoint)
+    if message_id is None:
+        _list_received(remote.get(RECEIVED, patience=seconds + 30, to=to, wait=seconds, limit=limit)["messages"], json=json)
+    elif raw:
+        sys.stdout.buffer.write(remote.source(RECEIVED + "/{}/raw", message_id))
+    else:
+        _show_received(remote.get(RECEIVED + "/{}", message_id), json=json)
+
+
+@app.command()
 def empty(endpoint: Endpoint = None, json: AsJson = False) -> None:
     """Delete all messages."""
     deleted = Remote(endpoint).delete(MESSAGES)
@@ -138,3 +159,22 @@ def _print(message: dict[str, Any], *, json: bool) -> None:
         if shown[name]:
             print(f"{name.capitalize() + ':':<11}{shown[name]}")
     print(f"\n{message['text'] or message['html'] or ''}")
+
+
+def _list_received(found: list[dict[str, Any]], *, json: bool) -> None:
+    if json:
+        output.as_json(found)
+        return
+    rows = ((m["timestamp"][11:19], m["from"] or "<>", ", ".join(m["to"]), m["subject"], m["id"]) for m in found)
+    output.table(("time", "from", "to", "subject", "id"), rows, empty="No mail has arrived.")
+
+
+def _show_received(message: dict[str, Any], *, json: bool) -> None:
+    _print(message, json=json)
+    if json:
+        return
+    print("\n" + ", ".join(f"{name.upper()} {verdict or 'not judged yet'}" for name, verdict in message["verdicts"].items()))
+    for one in message["done"]:
+        print(f"{one['at'][11:19]}  rule {one['rule']}, {one['action']}: {one['outcome']}")
+    if message["pending"]:
+        print("Rules are not done with it yet.")
