@@ -66,7 +66,7 @@ def test_a_message_is_shown_from_every_side(sender: Any, gatepost: Any, console:
     page = console.open(here)
     [frame] = page.document.xpath("//iframe")
     assert not {"allow-scripts", "allow-same-origin", "allow-forms"} & set(frame.get("sandbox").split())
-    assert "1 pictures from elsewhere" in page.text
+    assert "from elsewhere: 1." in page.text
     assert page.document.xpath("//main//a[@href='https://club.example/start']/@rel") == ["noopener noreferrer nofollow"]
     framed = console.open(frame.get("src"))
     assert "The page" in framed.body
