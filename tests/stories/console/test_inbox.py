@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from fixtures.console import Console
+from fixtures.delivery import SHOP
+
 
 def lines(page: Any) -> list[str]:
     """The lines of the list, each with its spaces made one."""
@@ -159,3 +162,24 @@ def test_the_log_turns_its_pages(sender: Any, gatepost: Any, operator: Any, cloc
     rest = console.open(link_to(page, "More")).document.xpath("//main//tbody/tr/th")
     assert (len(first), len(rest)) == (25, 2)
     assert {*first, *(row.text_content().strip() for row in rest)} == {f"Number {count}" for count in range(27)}
+
+
+def test_mail_that_came_in_is_shown_with_who_vouches_for_it(shops: Any, call: Any) -> None:
+    shop = shops(inbound_port=0, hello_name="mx.shop.example", mail_domain="mail.shop.example")
+    shop.ses.create_receipt_rule_set(RuleSetName="all")
+    shop.ses.create_receipt_rule(RuleSetName="all", Rule={"Name": "keep", "Enabled": True})
+    shop.ses.set_active_receipt_rule_set(RuleSetName="all")
+    line = call(shop.server.ports["inbound_port"])
+    line.say("EHLO far.example", "MAIL FROM:<ann@far.example>", f"RCPT TO:<orders@{SHOP}>")
+    line.data("From: ann@far.example\nSubject: An order\nContent-Type: text/html\n\n<p>Two apples</p><script>x</script>")
+    console = Console(shop.server.url, "123456789012/us-east-1")
+    page = console.open("/inbox?kind=received")
+    [entry] = lines(page)
+    assert entry.startswith("ann@far.example Received An order")
+    shown = console.open(link_to(page, "An order"))
+    assert "keep" in shown.text
+    [frame] = shown.document.xpath("//iframe/@src")
+    framed = console.open(frame).body
+    assert ("Two apples" in framed, "<script" in framed) == (True, False)
+    assert "Subject: An order" in console.open(f"{shown.address}/source").body
+    assert console.open("/received/unknown").status == 404
