@@ -6,7 +6,7 @@ Source: SES guide, mime-types (guide); the text of the refusal (guessed).
 from collections.abc import Iterable
 from email import message_from_bytes
 
-from gatepost.ses.errors import MessageRejected
+from gatepost.ses.errors.sending import MessageRejected
 
 _EXTENSIONS = """
 ade adp app asp bas bat cer chm cmd com cpl crt csh der exe fxp gadget hlp hta inf ins isp its js jse ksh lib lnk mad maf mag mam

@@ -10,7 +10,8 @@ from typing import Any
 from gatepost.call import Call
 from gatepost.rules.identities import candidates, is_address
 from gatepost.ses.dedicated_ips import pools
-from gatepost.ses.errors import BadRequest, InvalidDeliveryOptions, InvalidTrackingOptions, NotFound
+from gatepost.ses.errors import BadRequest, NotFound
+from gatepost.ses.errors.configuration_sets import InvalidDeliveryOptions, InvalidTrackingOptions
 from gatepost.ses.identities import record
 
 _SUPPRESSION = ("SuppressedReasons", "SuppressionScope", "ValidationOptions")

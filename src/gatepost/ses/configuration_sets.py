@@ -14,7 +14,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
 from gatepost.rules.resource_arns import CONFIGURATION_SET
-from gatepost.ses.errors import ConfigurationSetExists, ConfigurationSetNotFound, InvalidConfigurationSet, LimitExceeded
+from gatepost.ses.errors import LimitExceeded
+from gatepost.ses.errors.configuration_sets import ConfigurationSetExists, ConfigurationSetNotFound, InvalidConfigurationSet
 from gatepost.ses.events.tables import event_destinations
 from gatepost.ses.tables import configuration_sets
 from gatepost.ses.tenants import associations as tenants

@@ -21,12 +21,11 @@ from gatepost.rules.identities import candidates
 from gatepost.rules.letters import Letter
 from gatepost.rules.refusals import not_verified
 from gatepost.ses import account, sending
-from gatepost.ses.errors import (
-    BadRequest,
+from gatepost.ses.errors import BadRequest, LimitExceeded
+from gatepost.ses.errors.sending import ProductionAccessNotGranted
+from gatepost.ses.errors.templates import (
     FromAddressNotVerified,
     InvalidVerificationContent,
-    LimitExceeded,
-    ProductionAccessNotGranted,
     VerificationTemplateExists,
     VerificationTemplateNotFound,
 )

@@ -17,7 +17,8 @@ from gatepost.rules.findings import Refusal
 from gatepost.rules.identities import address_of
 from gatepost.rules.letters import Letter
 from gatepost.ses import acceptance, consequences, counting, facts, feedback, refused
-from gatepost.ses.errors import SesError, of_refusal
+from gatepost.ses.errors import SesError
+from gatepost.ses.errors.sending import of_refusal
 from gatepost.ses.facts import Gathered, Shared
 from gatepost.tally import ACCEPTED
 from gatepost.wire.errors import AwsError

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatepost.ses import errors
+from gatepost.ses.errors import BadRequest, SesError
+from gatepost.ses.errors.configuration_sets import ConfigurationSetNotFound
+from gatepost.ses.errors.sending import AccessDenied, DailyQuotaExceeded, MailFromDomainNotVerified, MessageRejected, RateExceeded
 from gatepost.ses.smtp import passwords, replies
 from gatepost.smtp import commands
 from gatepost.smtp.commands import Command, Path
@@ -28,27 +30,27 @@ def test_a_password_is_derived_as_aws_tools_derive_it(secret: str, region: str, 
 @pytest.mark.parametrize(
     ("error", "reply"),
     [
-        (errors.MessageRejected("Email address is not verified."), "554 Message rejected: Email address is not verified."),
-        (errors.BadRequest("Missing final '@domain'"), "554 Transaction failed: Missing final '@domain'"),
-        (errors.BadRequest(None), "554 Transaction failed: "),
-        (errors.RateExceeded("Maximum sending rate exceeded."), "454 Throttling failure: Maximum sending rate exceeded."),
-        (errors.DailyQuotaExceeded("Daily message quota exceeded."), "454 Throttling failure: Daily message quota exceeded."),
-        (errors.AccessDenied("User `x' is not authorized"), "554 Access denied: User `x' is not authorized"),
-        (errors.MailFromDomainNotVerified("DNS setup"), "554 MAIL FROM domain not verified: DNS setup"),
+        (MessageRejected("Email address is not verified."), "554 Message rejected: Email address is not verified."),
+        (BadRequest("Missing final '@domain'"), "554 Transaction failed: Missing final '@domain'"),
+        (BadRequest(None), "554 Transaction failed: "),
+        (RateExceeded("Maximum sending rate exceeded."), "454 Throttling failure: Maximum sending rate exceeded."),
+        (DailyQuotaExceeded("Daily message quota exceeded."), "454 Throttling failure: Daily message quota exceeded."),
+        (AccessDenied("User `x' is not authorized"), "554 Access denied: User `x' is not authorized"),
+        (MailFromDomainNotVerified("DNS setup"), "554 MAIL FROM domain not verified: DNS setup"),
         (
-            errors.ConfigurationSetNotFound("a"),
+            ConfigurationSetNotFound("a"),
             "554 Configuration set does not exist: Configuration set <a> does not exist.",
         ),
-        (errors.MessageRejected("a\r\n250 Ok\x00é"), "554 Message rejected: a 250 Ok "),
+        (MessageRejected("a\r\n250 Ok\x00é"), "554 Message rejected: a 250 Ok "),
     ],
 )
-def test_an_error_is_said_in_smtp(error: errors.SesError, reply: str) -> None:
+def test_an_error_is_said_in_smtp(error: SesError, reply: str) -> None:
     assert replies.refused(error) == reply
 
 
 @given(st.text(max_size=2000))
 def test_a_reply_is_one_line_of_ascii(text: str) -> None:
-    reply = replies.refused(errors.MessageRejected(text))
+    reply = replies.refused(MessageRejected(text))
     assert reply.isascii()
     assert reply.isprintable()
     assert len(reply) <= 510

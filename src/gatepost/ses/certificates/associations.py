@@ -17,7 +17,8 @@ from gatepost.rules.identities import candidates, is_address
 from gatepost.ses.certificates import files
 from gatepost.ses.certificates.files import Certificate
 from gatepost.ses.certificates.tables import identity_certificates as c
-from gatepost.ses.errors import BadRequest, CertificateExists, IdentityNotFound
+from gatepost.ses.errors import BadRequest
+from gatepost.ses.errors.identities import CertificateExists, IdentityNotFound
 from gatepost.ses.identities import record
 from gatepost.ses.identities.names import require_address
 from gatepost.ses.identities.record import Identity

@@ -15,7 +15,8 @@ from sqlalchemy.dialects.postgresql import insert
 from gatepost.call import Call
 from gatepost.ses.contacts.preferences import Topic
 from gatepost.ses.contacts.tables import contact_lists, contacts
-from gatepost.ses.errors import BadRequest, ContactListNotFound
+from gatepost.ses.errors import BadRequest
+from gatepost.ses.errors.recipients import ContactListNotFound
 
 MOST_TOPICS = 20
 LONGEST_DESCRIPTION = 500

@@ -16,7 +16,8 @@ from gatepost.rules.mailboxes import LONGEST, Malformed, parse
 from gatepost.ses.contacts.lists import ContactList
 from gatepost.ses.contacts.preferences import Preferences, Status
 from gatepost.ses.contacts.tables import contacts
-from gatepost.ses.errors import BadRequest, ContactExists, ContactNotFound
+from gatepost.ses.errors import BadRequest
+from gatepost.ses.errors.recipients import ContactExists, ContactNotFound
 
 _mine = and_(contacts.c.account_id == bindparam("account"), contacts.c.region == bindparam("in_region"))
 _this = and_(_mine, contacts.c.address == bindparam("called"))

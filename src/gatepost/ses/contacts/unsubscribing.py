@@ -16,7 +16,7 @@ from gatepost.ses.contacts.links import Link
 from gatepost.ses.contacts.lists import ContactList
 from gatepost.ses.contacts.preferences import Preferences, Status
 from gatepost.ses.contacts.record import Contact
-from gatepost.ses.errors import ContactNotFound
+from gatepost.ses.errors.recipients import ContactNotFound
 
 _STATUS: Mapping[Status, str] = {"OPT_IN": "OptIn", "OPT_OUT": "OptOut"}
 

@@ -19,7 +19,8 @@ from gatepost.ses.dedicated_ips import pools
 from gatepost.ses.dedicated_ips.pools import DEFAULT
 from gatepost.ses.dedicated_ips.tables import dedicated_ip_pools
 from gatepost.ses.dedicated_ips.tables import dedicated_ips as a
-from gatepost.ses.errors import AddressNotFound, BadRequest
+from gatepost.ses.errors import BadRequest
+from gatepost.ses.errors.infrastructure import AddressNotFound
 from gatepost.settings import Settings
 from gatepost.store.transaction import Transaction
 

@@ -13,7 +13,8 @@ from sqlalchemy.dialects.postgresql import insert
 from gatepost.call import Call
 from gatepost.ses.dedicated_ips.tables import dedicated_ip_pools as p
 from gatepost.ses.dedicated_ips.tables import dedicated_ips
-from gatepost.ses.errors import BadRequest, LimitExceeded, PoolExists, PoolNotFound
+from gatepost.ses.errors import BadRequest, LimitExceeded
+from gatepost.ses.errors.infrastructure import PoolExists, PoolNotFound
 
 ScalingMode = Literal["STANDARD", "MANAGED"]
 

@@ -15,7 +15,8 @@ from sqlalchemy.dialects.postgresql import insert
 from gatepost.call import Call
 from gatepost.rules.identities import stored_name
 from gatepost.ses.deliverability.tables import dashboards as d
-from gatepost.ses.errors import IdentityNotFound, NotFound
+from gatepost.ses.errors import NotFound
+from gatepost.ses.errors.identities import IdentityNotFound
 from gatepost.ses.identities import record
 
 _this = and_(d.c.account_id == bindparam("account"), d.c.region == bindparam("in_region"))

@@ -16,7 +16,8 @@ from sqlalchemy.dialects.postgresql import insert
 from gatepost.call import Call
 from gatepost.rules.regions import partition
 from gatepost.ses.endpoints.tables import multi_region_endpoints as e
-from gatepost.ses.errors import BadRequest, EndpointExists, EndpointNotFound, LimitExceeded
+from gatepost.ses.errors import BadRequest, LimitExceeded
+from gatepost.ses.errors.infrastructure import EndpointExists, EndpointNotFound
 from gatepost.store.transaction import Transaction
 
 MOST_ENDPOINTS = 5

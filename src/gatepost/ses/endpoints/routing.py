@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from gatepost.call import Call
 from gatepost.ses.endpoints import record
-from gatepost.ses.errors import EndpointNotFound
+from gatepost.ses.errors.infrastructure import EndpointNotFound
 
 
 def through(call: Call, endpoint_id: str | None) -> Call:

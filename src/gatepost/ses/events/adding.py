@@ -7,7 +7,7 @@ import logging
 
 from gatepost.call import Call
 from gatepost.ses import configuration_sets
-from gatepost.ses.errors import EventDestinationExists, EventDestinationNotFound, InvalidSnsDestination
+from gatepost.ses.errors.configuration_sets import EventDestinationExists, EventDestinationNotFound, InvalidSnsDestination
 from gatepost.ses.events import destinations, services, targets
 from gatepost.ses.events.destinations import EventDestination
 

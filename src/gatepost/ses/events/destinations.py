@@ -14,14 +14,13 @@ from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
 from gatepost.mail.outcomes import Kind
-from gatepost.ses.errors import (
-    BadRequest,
+from gatepost.ses.errors import BadRequest, LimitExceeded
+from gatepost.ses.errors.configuration_sets import (
     ConfigurationSetNotFound,
     EventDestinationExists,
     EventDestinationNotFound,
     InvalidCloudWatchDestination,
     InvalidFirehoseDestination,
-    LimitExceeded,
 )
 from gatepost.ses.events.tables import event_destinations
 from gatepost.ses.tables import configuration_sets

@@ -8,7 +8,7 @@ from re import ASCII, compile
 from gatepost.call import Call
 from gatepost.rules.identities import identity_of_arn, is_address, stored_name
 from gatepost.rules.mailboxes import LONGEST, Malformed, parse
-from gatepost.ses.errors import InvalidDomainName, InvalidEmailAddress
+from gatepost.ses.errors.identities import InvalidDomainName, InvalidEmailAddress
 
 _DOMAIN = compile(r"(?=.{1,255}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", ASCII)
 

@@ -11,7 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
 from gatepost.rules.policy_documents import MOST_PER_IDENTITY, compact, refusal_of
-from gatepost.ses.errors import BadRequest, InvalidPolicy, PolicyExists, PolicyIdentityNotFound, PolicyNotFound, TooManyPolicies
+from gatepost.ses.errors import BadRequest
+from gatepost.ses.errors.identities import InvalidPolicy, PolicyExists, PolicyIdentityNotFound, PolicyNotFound, TooManyPolicies
 from gatepost.ses.identities import record
 from gatepost.ses.identities.names import name_in
 from gatepost.ses.identities.record import Identity

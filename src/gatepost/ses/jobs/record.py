@@ -12,7 +12,8 @@ from typing import Any, Literal
 from sqlalchemy import Row, and_, bindparam, delete, insert, select, update
 
 from gatepost.call import Call
-from gatepost.ses.errors import BadRequest, JobNotFound
+from gatepost.ses.errors import BadRequest
+from gatepost.ses.errors.recipients import JobNotFound
 from gatepost.ses.jobs.tables import jobs as j
 from gatepost.store.transaction import Transaction
 

@@ -20,7 +20,8 @@ from gatepost.rules.identity_policy import SEND_BOUNCE
 from gatepost.rules.letters import Letter
 from gatepost.rules.senders import sending_identity, sending_identity_arn
 from gatepost.ses import facts, feedback
-from gatepost.ses.errors import BadRequest, of_refusal
+from gatepost.ses.errors import BadRequest
+from gatepost.ses.errors.sending import of_refusal
 from gatepost.ses.receiving import receipts
 from gatepost.ses.receiving.record import Received
 

@@ -10,7 +10,8 @@ from sqlalchemy import and_, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
-from gatepost.ses.errors import BadRequest, FilterExists, LimitExceeded
+from gatepost.ses.errors import BadRequest, LimitExceeded
+from gatepost.ses.errors.receiving import FilterExists
 from gatepost.ses.receiving import names
 from gatepost.ses.receiving.matching import Filter
 from gatepost.ses.receiving.tables import filters

@@ -13,7 +13,8 @@ from sqlalchemy import Row, and_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
-from gatepost.ses.errors import ActiveRuleSet, LimitExceeded, RuleExists, RuleNotFound, RuleSetExists, RuleSetNotFound
+from gatepost.ses.errors import LimitExceeded
+from gatepost.ses.errors.receiving import ActiveRuleSet, RuleExists, RuleNotFound, RuleSetExists, RuleSetNotFound
 from gatepost.ses.receiving.matching import Rule
 from gatepost.ses.receiving.tables import active_rule_sets, rule_sets
 

@@ -8,7 +8,8 @@ from re import ASCII, compile
 from typing import Any
 
 from gatepost.rules import mailboxes
-from gatepost.ses.errors import BadRequest, InvalidLambdaFunction, InvalidSnsTopic, LimitExceeded
+from gatepost.ses.errors import BadRequest, LimitExceeded
+from gatepost.ses.errors.receiving import InvalidLambdaFunction, InvalidSnsTopic
 from gatepost.ses.receiving import names
 from gatepost.ses.receiving.matching import Rule
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from gatepost.call import Call
 from gatepost.mail.outcomes import as_text
-from gatepost.ses.errors import InvalidLambdaFunction, InvalidS3Configuration, UnreachableSnsTopic
+from gatepost.ses.errors.receiving import InvalidLambdaFunction, InvalidS3Configuration, UnreachableSnsTopic
 from gatepost.ses.events.posts import as_json
 from gatepost.ses.receiving import outside, receipts, rules
 from gatepost.ses.receiving.matching import Rule

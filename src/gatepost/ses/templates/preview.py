@@ -6,7 +6,7 @@ Source: API reference, TestRenderTemplate and TestRenderEmailTemplate (model); w
 from gatepost.call import Call
 from gatepost.mail import header_fields, message_ids, mime
 from gatepost.mail.messages import Envelope, Message
-from gatepost.ses.errors import InvalidRenderingParameter, MissingRenderingAttribute
+from gatepost.ses.errors.templates import InvalidRenderingParameter, MissingRenderingAttribute
 from gatepost.ses.templates import data, language, record
 from gatepost.ses.templates.filling import form
 

@@ -13,7 +13,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
 from gatepost.rules.resource_arns import TEMPLATE
-from gatepost.ses.errors import InvalidTemplate, LimitExceeded, TemplateExists, TemplateNotFound
+from gatepost.ses.errors import LimitExceeded
+from gatepost.ses.errors.templates import InvalidTemplate, TemplateExists, TemplateNotFound
 from gatepost.ses.templates import language
 from gatepost.ses.templates.tables import templates
 from gatepost.ses.tenants import associations as tenants

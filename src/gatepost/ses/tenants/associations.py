@@ -14,7 +14,8 @@ from sqlalchemy.dialects.postgresql import insert
 from gatepost.call import Call
 from gatepost.rules.resource_arns import CONFIGURATION_SET, IDENTITY, TEMPLATE, ResourceArn, arn_of, read
 from gatepost.ses import resources
-from gatepost.ses.errors import BadRequest, HasTenants, NotFound, ResourceAssociated
+from gatepost.ses.errors import BadRequest, NotFound
+from gatepost.ses.errors.infrastructure import HasTenants, ResourceAssociated
 from gatepost.ses.tenants import record
 from gatepost.ses.tenants.tables import tenant_resources as t
 from gatepost.ses.tenants.tables import tenants

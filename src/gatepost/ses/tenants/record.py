@@ -15,7 +15,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from gatepost.call import Call
 from gatepost.rules.resource_arns import TENANT, arn_of
-from gatepost.ses.errors import BadRequest, LimitExceeded, TenantExists, TenantNotFound
+from gatepost.ses.errors import BadRequest, LimitExceeded
+from gatepost.ses.errors.infrastructure import TenantExists, TenantNotFound
 from gatepost.ses.statistics.tables import reputation_entities
 from gatepost.ses.suppression import record as suppression
 from gatepost.ses.tenants.tables import tenant_resources, tenants

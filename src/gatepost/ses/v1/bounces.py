@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from gatepost.call import Call
 from gatepost.operations import ses
-from gatepost.ses.errors import BadRequest, MessageRejected
+from gatepost.ses.errors import BadRequest
+from gatepost.ses.errors.sending import MessageRejected
 from gatepost.ses.receiving import bounces, record
 from gatepost.ses.receiving.bounces import Bounce, Recipient
 

@@ -10,7 +10,7 @@ from gatepost.operations import ses
 from gatepost.ses import configuration_set_options as options
 from gatepost.ses import configuration_sets, inert, paging
 from gatepost.ses.configuration_sets import ConfigurationSet
-from gatepost.ses.errors import TrackingOptionsExist, TrackingOptionsNotFound
+from gatepost.ses.errors.configuration_sets import TrackingOptionsExist, TrackingOptionsNotFound
 from gatepost.ses.events import destinations
 from gatepost.ses.v1 import event_destinations
 

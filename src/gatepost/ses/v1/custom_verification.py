@@ -10,7 +10,7 @@ from gatepost.call import Call
 from gatepost.operations import ses
 from gatepost.ses import custom_verification, paging
 from gatepost.ses.custom_verification import MOST_PER_PAGE, VerificationTemplate
-from gatepost.ses.errors import VerificationTemplateNotFound
+from gatepost.ses.errors.templates import VerificationTemplateNotFound
 
 if TYPE_CHECKING:
     from types_boto3_ses.type_defs import (

@@ -12,7 +12,8 @@ from gatepost.rules.mailboxes import Malformed, parse
 from gatepost.ses import bulk, contents
 from gatepost.ses.bulk import Entry
 from gatepost.ses.endpoints import routing
-from gatepost.ses.errors import BadRequest, InvalidEmailAddress
+from gatepost.ses.errors import BadRequest
+from gatepost.ses.errors.identities import InvalidEmailAddress
 from gatepost.ses.templates.sending import read
 from gatepost.ses.v2.sending import extras_in, letter_of, template_in
 

@@ -9,7 +9,7 @@ from gatepost.call import Call
 from gatepost.operations import sesv2
 from gatepost.ses import custom_verification, paging, resource_tags
 from gatepost.ses.custom_verification import MOST_PER_PAGE, VerificationTemplate
-from gatepost.ses.errors import VerificationTemplateNotFound
+from gatepost.ses.errors.templates import VerificationTemplateNotFound
 
 if TYPE_CHECKING:
     from types_boto3_sesv2.type_defs import (

@@ -17,7 +17,8 @@ from gatepost.ses.dedicated_ips import addresses
 from gatepost.ses.deliverability import dashboard, placement
 from gatepost.ses.deliverability.dashboard import SubscribedDomain
 from gatepost.ses.deliverability.placement import SEED, PlacementTest
-from gatepost.ses.errors import AddressNotFound, BadRequest, NotFound
+from gatepost.ses.errors import BadRequest, NotFound
+from gatepost.ses.errors.infrastructure import AddressNotFound
 from gatepost.ses.templates.sending import filled, read
 from gatepost.ses.v2.sending import extras_in, template_in
 

@@ -10,7 +10,9 @@ from gatepost.call import Call
 from gatepost.operations import sesv2
 from gatepost.rules.identities import is_address
 from gatepost.ses import configuration_sets, paging, resource_tags
-from gatepost.ses.errors import BadRequest, ConfigurationSetNotFound, IdentityExists, IdentityNotFound
+from gatepost.ses.errors import BadRequest
+from gatepost.ses.errors.configuration_sets import ConfigurationSetNotFound
+from gatepost.ses.errors.identities import IdentityExists, IdentityNotFound
 from gatepost.ses.identities import (
     dkim,
     inheritance,

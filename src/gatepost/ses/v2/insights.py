@@ -12,7 +12,8 @@ from gatepost.mail import messages
 from gatepost.mail.outcomes import Event
 from gatepost.operations import sesv2
 from gatepost.rules.identities import address_of
-from gatepost.ses.errors import BadRequest, MessageNotFound
+from gatepost.ses.errors import BadRequest
+from gatepost.ses.errors.recipients import MessageNotFound
 from gatepost.ses.events import records
 from gatepost.ses.statistics import insights, metrics
 

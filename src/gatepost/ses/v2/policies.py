@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gatepost.call import Call
 from gatepost.operations import sesv2
-from gatepost.ses.errors import PolicyNotFound
+from gatepost.ses.errors.identities import PolicyNotFound
 from gatepost.ses.identities import policies
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from gatepost.call import Call
 from gatepost.operations import sesv2
 from gatepost.rules.mailboxes import Malformed, parse
 from gatepost.ses import account, inert, paging
-from gatepost.ses.errors import BadRequest, InvalidNextToken, InvalidNextTokenOfSuppressed, SuppressedDestinationNotFound
+from gatepost.ses.errors import BadRequest, InvalidNextToken
+from gatepost.ses.errors.recipients import InvalidNextTokenOfSuppressed, SuppressedDestinationNotFound
 from gatepost.ses.suppression import record
 from gatepost.ses.suppression.record import List, Suppressed
 from gatepost.ses.tenants import record as tenants

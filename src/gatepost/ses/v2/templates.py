@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gatepost.call import Call
 from gatepost.operations import sesv2
 from gatepost.ses import paging, resource_tags
-from gatepost.ses.errors import TemplateNotFound
+from gatepost.ses.errors.templates import TemplateNotFound
 from gatepost.ses.templates import record
 from gatepost.ses.templates.preview import preview
 from gatepost.ses.templates.record import Parts
