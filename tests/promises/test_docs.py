@@ -22,10 +22,14 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 
 
+PARTLY_GENERATED = ("diagnosing.md",)
+"""Written by people, but for parts that the code writes; a comment in the page says where each begins."""
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_generated_page_is_what_the_code_says_now(name: str) -> None:
     page = (ROOT / "docs" / name).read_text()
-    assert page.startswith(GENERATED)
+    assert page.startswith(GENERATED) or name in PARTLY_GENERATED
     assert page == PAGES[name](), f"docs/{name} is out of date. Write it with: python -m gatepost.cli.documents"
 
 
