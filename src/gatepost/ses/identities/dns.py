@@ -90,6 +90,17 @@ class Sighting:
     soa: Mapping[str, Any] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A domain to look at, put off until `seen` so that nobody else looks at it meanwhile; its statuses as they were last kept."""
+
+    identity: Identity
+    expected: Expected
+    seen: datetime
+    status: Status
+    dkim_status: Status
+
+
 def resolver_of(settings: Settings) -> "Resolver":
     """The resolver that the settings name, or the system's.
 
@@ -117,10 +128,10 @@ def check_pending(store: Store, world: World, resolver: "Resolver | None" = None
     now = world.clock()
     asked = resolver or resolver_of(world.settings)
     claimed = _take_due(store, world, now, timedelta(seconds=world.settings.dns_interval))
-    for identity, expected, next_at in claimed:
-        sighting = look_up(asked, identity.name, expected)
+    for claim in claimed:
+        sighting = look_up(asked, claim.identity.name, claim.expected)
         with store.transaction() as tx:
-            _keep(tx, world, identity, sighting, now, next_at)
+            _keep(tx, world, claim, sighting, now)
             tx.commit()
     return len(claimed)
 
@@ -225,12 +236,11 @@ def _soa(resolver: "Resolver", domain: str) -> Mapping[str, Any] | None:
     return None
 
 
-def _take_due(store: Store, world: World, now: datetime, interval: timedelta) -> list[tuple[Identity, Expected, datetime]]:
-    """The identities to look at, put off so that nobody else looks at them meanwhile."""
+def _take_due(store: Store, world: World, now: datetime, interval: timedelta) -> list[Claim]:
     next_at = now + interval
     with store.transaction() as tx:
         taken = [
-            (identity := record.from_row(row, now), expected_of(tx, world, identity), next_at)
+            Claim(identity := record.from_row(row, now), expected_of(tx, world, identity), next_at, row.status, row.dkim_status)
             for row in tx.rows(_due, {"at": now})
             if tx.write(
                 _claim, {"account": row.account_id, "in_region": row.region, "called": row.name, "seen": row.check_at, "next_at": next_at}
@@ -240,8 +250,9 @@ def _take_due(store: Store, world: World, now: datetime, interval: timedelta) ->
     return taken
 
 
-def _keep(tx: Transaction, world: World, identity: Identity, sighting: Sighting, now: datetime, seen: datetime) -> None:
+def _keep(tx: Transaction, world: World, claim: Claim, sighting: Sighting, now: datetime) -> None:
     """Write down what DNS said, unless somebody has verified or deleted the identity meanwhile."""
+    identity, seen = claim.identity, claim.seen
     signs = identity.dkim_status != "NOT_STARTED"
     verified = sighting.txt is None or (signs and sighting.dkim is None)
     status = _after(identity.status, verified)
@@ -270,8 +281,9 @@ def _keep(tx: Transaction, world: World, identity: Identity, sighting: Sighting,
             "found_soa": sighting.soa,
         },
     )
-    if kept and statuses == {"FAILED"}:
-        notices.records_missing(tx, world, identity, now)
+    if kept:
+        notices.changed(tx, world, identity, notices.VERIFICATION, claim.status, status)
+        notices.changed(tx, world, identity, notices.DKIM, claim.dkim_status, dkim_status)
 
 
 def _after(status: Status, found: bool) -> Status:

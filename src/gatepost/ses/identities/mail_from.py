@@ -1,7 +1,8 @@
 """MAIL FROM domains: a subdomain of an identity's domain that bounces come back to, instead of one of SES's.
 
 It has to have exactly one MX record, this service's; until that is seen, and whenever it is not, the identity's mail goes out
-from SES's own domain or not at all, as its owner chose. An SPF record belongs to it, which only receivers look at.
+from SES's own domain or not at all, as its owner chose. An SPF record belongs to it, which receivers look at: where it
+is missing the log says so, and the domain's status is what the MX record makes it.
 Source: SES guide, mail-from (guide); API reference, SetIdentityMailFromDomain (model).
 """
 
@@ -17,7 +18,7 @@ from gatepost.call import Call, World
 from gatepost.mail.messages import Message
 from gatepost.rules.identities import identity_of_arn
 from gatepost.ses.errors import BadRequest
-from gatepost.ses.identities import record
+from gatepost.ses.identities import notices, record
 from gatepost.ses.identities.names import require_domain
 from gatepost.ses.identities.record import Identity, MailFromBehavior, Status
 from gatepost.ses.tables import identities
@@ -124,22 +125,24 @@ def check_due(store: Store, world: World, resolver: "Resolver") -> int:
     """Look at the MAIL FROM domains that are due, at most `AT_ONCE` of them; how many. Several servers may do this at once."""
     now = world.clock()
     claimed = _take_due(store, now, timedelta(seconds=world.settings.dns_interval))
-    for identity, next_at in claimed:
+    for identity, next_at, before in claimed:
         expected = records(world.settings, identity.region)
         found = _has_only(resolver, identity.mail_from_domain, expected.mx)
         if found and not _has_spf(resolver, identity.mail_from_domain):
             log.warning("MAIL FROM domain %s has no SPF record; publish TXT %r", identity.mail_from_domain, expected.spf)
         with store.transaction() as tx:
-            _keep(tx, identity, now, next_at, found=found)
+            status = _keep(tx, identity, now, next_at, found=found)
+            notices.changed(tx, world, identity, notices.MAIL_FROM, before, status)
             tx.commit()
     return len(claimed)
 
 
-def _take_due(store: Store, now: datetime, interval: timedelta) -> Sequence[tuple[Identity, datetime]]:
+def _take_due(store: Store, now: datetime, interval: timedelta) -> Sequence[tuple[Identity, datetime, Status | None]]:
+    """The identities to look at, put off until then so that nobody else does meanwhile, and what was last kept of each."""
     next_at = now + interval
     with store.transaction() as tx:
         taken = [
-            (record.from_row(row, now), next_at)
+            (record.from_row(row, now), next_at, row.mail_from_status)
             for row in tx.rows(_due, {"at": now})
             if tx.write(
                 _claim,
@@ -156,10 +159,11 @@ def _take_due(store: Store, now: datetime, interval: timedelta) -> Sequence[tupl
     return taken
 
 
-def _keep(tx: Transaction, identity: Identity, now: datetime, seen: datetime, *, found: bool) -> None:
+def _keep(tx: Transaction, identity: Identity, now: datetime, seen: datetime, *, found: bool) -> Status | None:
+    """What has become of it; None: somebody has changed it meanwhile."""
     before = identity.mail_from_status
     status: Status | None = "SUCCESS" if found else "TEMPORARY_FAILURE" if before == "SUCCESS" else before
-    tx.write(
+    kept = tx.write(
         _result,
         {
             "account": identity.account_id,
@@ -172,6 +176,7 @@ def _keep(tx: Transaction, identity: Identity, now: datetime, seen: datetime, *,
             "next_at": None if status == "FAILED" else now + RECHECK if found else seen,
         },
     )
+    return status if kept else None
 
 
 def _has_only(resolver: "Resolver", domain: str, host: str) -> bool:

@@ -44,6 +44,11 @@ _REGION_NAMES = {
 }
 
 
+def region_name(region: str) -> str:
+    """A Region's name for people, if it is known."""
+    return _REGION_NAMES.get(region, region)
+
+
 def link(origin: str, account_id: str, region: str, address: str, token: str, now: datetime, template: str = "") -> str:
     """The address that confirms; its parameters have AWS's names, so that programs which pick them out of mails still do.
 
@@ -67,7 +72,7 @@ def link(origin: str, account_id: str, region: str, address: str, token: str, no
 
 def content(region: str, account_id: str, address: str, url: str) -> Mapping[str, Any]:
     """Subject and text."""
-    place = _REGION_NAMES.get(region, region)
+    place = region_name(region)
     text = f"""Dear Amazon Web Services customer,
 
 The AWS account {account_id} wants to send mail from {address} with Amazon SES in the region {place}.
