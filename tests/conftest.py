@@ -22,6 +22,7 @@ pytest_plugins = (
     "fixtures.console",
     "fixtures.delivery",
     "fixtures.far_side",
+    "fixtures.kms",
     "fixtures.lambdas",
     "fixtures.lives",
     "fixtures.names",

@@ -138,7 +138,8 @@ class Settings:
     lambda_patience: float = 5.0
     """Seconds in which a trigger's function has to answer; it gets three chances, as on AWS."""
     kms_endpoint: str = ""
-    """URL of an endpoint that speaks AWS KMS's API and has the keys of custom senders; empty: this server stands in for it, at `/_kms`."""
+    """URL of an endpoint that speaks AWS KMS's API and has the keys of custom senders and receipt rules; empty: this server stands
+    in for it, at `/_kms`."""
     events_endpoint: str = ""
     """URL of an endpoint that speaks the APIs of Amazon SNS, EventBridge, Data Firehose, CloudWatch and Pinpoint, to publish
     events and news of received mail at."""

@@ -182,9 +182,9 @@ BAD_RULES = [
         "Invalid SNS topic: arn:aws:sns:eu-west-1:123456789012:mail",
     ),
     (
-        {"Actions": [{"S3Action": {"BucketName": "mails", "KmsKeyArn": "arn:aws:kms:us-east-1:123456789012:key/1"}}]},
+        {"Actions": [{"S3Action": {"BucketName": "mails", "KmsKeyArn": "arn:aws:s3:::mails"}}]},
         "InvalidParameterValue",
-        "This server can't encrypt the mail that it stores: KmsKeyArn is not supported.",
+        "Not a valid kmsKeyArn: arn:aws:s3:::mails",
     ),
     ({"Actions": [{"LambdaAction": {"FunctionArn": "mine"}}]}, "InvalidLambdaFunction", "Could not invoke Lambda function: mine"),
     (

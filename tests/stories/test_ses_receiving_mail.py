@@ -16,13 +16,16 @@ from urllib.parse import parse_qs, unquote
 
 import dkim
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from tests.conftest import STORES, Gatepost
 
 from fixtures.delivery import until
+from fixtures.kms import Kms
 from fixtures.lambdas import Fault, Lambdas
 from fixtures.names import Names
 from gatepost.server import upkeep
 from gatepost.ses.identities import signing
+from gatepost.testing import local
 from gatepost.testing.local import LocalServer, running
 
 MAIL = (
@@ -39,6 +42,7 @@ class Cloud:
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
+        self.metadata: dict[str, dict[str, str]] = {}
         self.published: list[dict[str, str]] = []
         self.posted: list[dict[str, Any]] = []
         self.broken: set[str] = set()
@@ -53,6 +57,11 @@ class Cloud:
                 data = self._body()
                 if name.partition("/")[0] in cloud.broken:
                     return self._answer(500, b"<Error><Code>InternalError</Code></Error>")
+                cloud.metadata[name] = {
+                    key.lower().removeprefix("x-amz-meta-"): value
+                    for key, value in self.headers.items()
+                    if key.lower().startswith("x-amz-meta-")
+                }
                 cloud.objects[name] = data
                 return self._answer(200, b"")
 
@@ -428,6 +437,33 @@ def test_every_matching_rule_runs_for_those_it_is_about(desk: Desk, cloud: Cloud
     assert len(desk.received("c")) == 1
 
 
+KEY = "arn:aws:kms:us-east-1:123456789012:alias/aws/ses"
+
+
+def opened(desk: Desk, sealed: bytes, metadata: dict[str, str]) -> bytes:
+    """What an encryption client of S3 would read, with KMS where the server stands in for it."""
+    assert (metadata["x-amz-cek-alg"], metadata["x-amz-wrap-alg"], metadata["x-amz-tag-len"]) == ("AES/GCM/NoPadding", "kms", "128")
+    kms = local.client("kms", f"{desk.gatepost.url}/_kms")
+    wrapped, context = base64.b64decode(metadata["x-amz-key-v2"]), json.loads(metadata["x-amz-matdesc"])
+    key = kms.decrypt(CiphertextBlob=wrapped, EncryptionContext=context, KeyId=KEY)["Plaintext"]
+    return AESGCM(key).decrypt(base64.b64decode(metadata["x-amz-iv"]), sealed, None)
+
+
+def test_mail_is_encrypted_before_a_bucket_gets_it_where_a_rule_names_a_key(desk: Desk, cloud: Cloud) -> None:
+    desk.rule("secret", {"S3Action": {"BucketName": "mails", "ObjectKeyPrefix": f"{desk.domain}/", "KmsKeyArn": KEY}})
+    mail = desk.deliver()
+    name = f"mails/{desk.domain}/{mail['id']}"
+    assert b"Hello" not in cloud.objects[name]
+    assert json.loads(cloud.metadata[name]["x-amz-matdesc"]) == {
+        "aws:ses:message-id": mail["id"],
+        "aws:ses:rule-name": "secret",
+        "aws:ses:source-account": desk.gatepost.account,
+        "kms_cmk_id": KEY,
+    }
+    assert opened(desk, cloud.objects[name], cloud.metadata[name]) == desk.source(mail)
+    assert cloud.metadata[name]["x-amz-unencrypted-content-length"] == str(len(desk.source(mail)))
+
+
 def test_what_fails_is_tried_again_and_holds_up_nothing_else(desk: Desk, cloud: Cloud) -> None:
     bucket, topic = f"b{desk.gatepost.account}", f"{TOPIC}{desk.gatepost.account}"
     desk.rule("store", {"S3Action": {"BucketName": bucket, "TopicArn": topic}}, {"SNSAction": {"TopicArn": TOPIC}})
@@ -493,6 +529,23 @@ def test_a_report_to_a_return_path_is_read_as_a_bounce(desk: Desk) -> None:
         assert "BOUNCE" in answer.read().decode()
 
 
+def test_keys_may_come_from_another_kms_and_nothing_is_stored_without(
+    server_with: Callable[..., LocalServer], cloud: Cloud, kms: Kms
+) -> None:
+    desk = Desk(Gatepost(server_with(inbound_port=0, s3_endpoint=cloud.url, kms_endpoint=kms.url, retry_after=0.1), "123456789012"))
+    desk.rule("secret", {"S3Action": {"BucketName": "elsewhere", "KmsKeyArn": KEY}})
+    kms.grants = False
+    with desk.call() as line:
+        line.sendmail("ann@far.example", [desk.address()], MAIL)
+    until(lambda: kms.refused)
+    kms.grants = True
+    name = f"elsewhere/{desk.wait()['id']}"
+    key, context = kms.keys[cloud.metadata[name]["x-amz-key-v2"]]
+    assert context == json.loads(cloud.metadata[name]["x-amz-matdesc"])
+    iv = base64.b64decode(cloud.metadata[name]["x-amz-iv"])
+    assert AESGCM(base64.b64decode(key)).decrypt(iv, cloud.objects[name], None).endswith(MAIL)
+
+
 def test_buckets_may_be_folders(server_with: Callable[..., LocalServer], tmp_path: Path, refused: Any) -> None:
     (tmp_path / "buckets" / "mails").mkdir(parents=True)
     server = server_with(inbound_port=0, s3_endpoint=str(tmp_path / "buckets"))
@@ -502,6 +555,10 @@ def test_buckets_may_be_folders(server_with: Callable[..., LocalServer], tmp_pat
     desk.rule("a", {"S3Action": {"BucketName": "mails", "ObjectKeyPrefix": "in/"}})
     mail = desk.deliver()
     assert (tmp_path / "buckets" / "mails" / "in" / mail["id"]).read_bytes() == desk.source(mail)
+    desk.rule("b", {"S3Action": {"BucketName": "mails", "ObjectKeyPrefix": "secret/", "KmsKeyArn": KEY}})
+    mail = desk.deliver("ann")
+    kept = tmp_path / "buckets" / "mails" / "secret" / mail["id"]
+    assert opened(desk, kept.read_bytes(), json.loads(kept.with_name(f"{kept.name}.instruction").read_bytes())) == desk.source(mail)
 
 
 def test_what_nothing_leads_to_is_left_and_mail_stays_in_the_inbox(server_with: Callable[..., LocalServer]) -> None:

@@ -130,7 +130,7 @@ def test_a_function_has_some_time() -> None:
 
 
 def test_a_wrapped_data_key_belongs_to_its_context() -> None:
-    from gatepost.cognito.triggers import stand_in_key
+    from gatepost.kms import stand_in_key
 
     seal, context = Seal(b"k" * 32), {"b": "2", "a": "1"}
     data_key, wrapped = stand_in_key.generate(seal, "arn:key", context, 32)

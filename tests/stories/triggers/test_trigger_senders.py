@@ -2,14 +2,12 @@
 
 import base64
 import json
-import os
-import threading
 import urllib.request
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+
+from fixtures.kms import Kms
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/1b4c0f5e-0000-4000-8000-000000000001"
 
@@ -196,51 +194,6 @@ def test_a_data_key_opens_only_in_its_own_context_and_for_its_own_key(senders: A
         kms.decrypt(CiphertextBlob=key.encrypted_data_key, EncryptionContext=header.encryption_context, KeyId=KEY.replace("0001", "0002"))
     opened = kms.decrypt(CiphertextBlob=key.encrypted_data_key, EncryptionContext=header.encryption_context, KeyId=KEY)
     assert (opened["KeyId"], len(opened["Plaintext"])) == (KEY, 32)
-
-
-class Kms:
-    """A KMS with one key, on loopback: it wraps data keys by keeping them."""
-
-    def __init__(self) -> None:
-        self.keys: dict[str, tuple[str, dict[str, str]]] = {}
-        self.grants = True
-        kms = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
-                status, content = kms.answer(self.headers["x-amz-target"].partition(".")[2], asked)
-                body = json.dumps(content).encode()
-                self.send_response(status)
-                self.send_header("content-length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, format: str, *args: object) -> None: ...
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-
-    def answer(self, operation: str, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        if not self.grants:
-            return 400, {"__type": "AccessDeniedException", "message": "no"}
-        if operation == "GenerateDataKey":
-            data_key = base64.b64encode(os.urandom(asked["NumberOfBytes"])).decode()
-            wrapped = base64.b64encode(f"wrapped {len(self.keys)}".encode()).decode()
-            self.keys[wrapped] = (data_key, asked["EncryptionContext"])
-            return 200, {"KeyId": asked["KeyId"], "Plaintext": data_key, "CiphertextBlob": wrapped}
-        data_key, context = self.keys[asked["CiphertextBlob"]]
-        assert context == asked["EncryptionContext"]
-        return 200, {"KeyId": asked["KeyId"], "Plaintext": data_key}
-
-
-@pytest.fixture
-def kms() -> Iterator[Kms]:
-    kms = Kms()
-    yield kms
-    kms.server.shutdown()
-    kms.server.server_close()
 
 
 def sending_club(server: Any, arn: str) -> tuple[Any, str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from gatepost.aws_clients import client_at
 from gatepost.call import World
-from gatepost.cognito.triggers import stand_in_key
+from gatepost.kms import stand_in_key
 from gatepost.lambdas.failures import NotReached
 from gatepost.settings import DEFAULT_REGION
 

@@ -1,6 +1,7 @@
-"""The server in the place of AWS KMS, for the functions of custom senders: `AWS_ENDPOINT_URL_KMS=http://HOST:PORT/_kms`.
+"""The server in the place of AWS KMS, for whoever reads codes or received mail: `AWS_ENDPOINT_URL_KMS=http://HOST:PORT/_kms`.
 
-The AWS Encryption SDK asks it to open the data keys that came with codes. It does nothing else, and it opens no other keys.
+The AWS Encryption SDK and S3's encryption clients ask it to open the data keys that came with them. It does nothing else, and it
+opens no other keys.
 Source: KMS API reference, Decrypt (guide).
 """
 
@@ -14,8 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from gatepost.cognito.triggers import stand_in_key
-from gatepost.cognito.triggers.stand_in_key import NotOurs
+from gatepost.kms import stand_in_key
+from gatepost.kms.stand_in_key import NotOurs
 from gatepost.server import access_keys
 from gatepost.server.pages.access import in_transaction, world_of
 from gatepost.store.transaction import Transaction

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from gatepost.call import Call, Caller, World
-from gatepost.ses.receiving import bounces, outside, receipts
+from gatepost.ses.receiving import bounces, envelope, outside, receipts
 from gatepost.ses.receiving.bounces import Bounce
 from gatepost.ses.receiving.record import Received
 from gatepost.store.transaction import Transaction
@@ -72,8 +72,11 @@ def call_of(tx: Transaction, world: World, mail: Received) -> Call:
 
 def _store(deed: Deed) -> Outcome:
     mail, key = deed.mail, deed.members.get("ObjectKeyPrefix", "") + deed.mail.message_id
-    source = receipts.stored(mail, deed.added)
-    outside.store(deed.world.settings, mail.account_id, mail.region, deed.members["BucketName"], key, source)
+    source, metadata = receipts.stored(mail, deed.added), outside.NOTHING
+    if arn := deed.members.get("KmsKeyArn"):
+        sealed = envelope.seal(deed.world, arn, mail.account_id, deed.rule_name, mail.message_id, source)
+        source, metadata = sealed.data, sealed.metadata
+    outside.store(deed.world.settings, mail.account_id, mail.region, deed.members["BucketName"], key, source, metadata)
     return Outcome(f"stored as {key}")
 
 

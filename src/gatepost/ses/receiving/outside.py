@@ -6,8 +6,10 @@ Source: the services' API references (model).
 
 import os
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -21,6 +23,8 @@ from gatepost.settings import Settings
 
 FUNCTION_SECONDS = 30.0
 """How long a function may take whose answer is waited for. Source: SES guide, receiving-email-action-lambda (guide)."""
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Undone(Exception):
@@ -51,15 +55,20 @@ def has_function(settings: Settings, arn: str) -> bool:
     return bool(settings.lambda_endpoint or arn in functions.targets(settings.lambda_functions))
 
 
-def store(settings: Settings, account_id: str, region: str, bucket: str, key: str, data: bytes) -> None:
-    """Put an object into a bucket.
+def store(
+    settings: Settings, account_id: str, region: str, bucket: str, key: str, data: bytes, metadata: Mapping[str, str] = NOTHING
+) -> None:
+    """Put an object into a bucket. Its metadata, which a folder has no place for, are an object of their own there, as S3's encryption
+    clients look for them.
 
-    Raises: Undone.
+    Raises: Undone. Source: S3 guide, UsingClientSideEncryption (guide: instruction files).
     """
     place = settings.s3_endpoint
     if not place:
         raise Undone("the server has no s3_endpoint", nowhere=True)
     if "://" not in place:
+        if metadata:
+            _write(Path(place), bucket, f"{key}.instruction", orjson.dumps(dict(metadata)))
         _write(Path(place), bucket, key, data)
         return
     from botocore.exceptions import BotoCoreError, ClientError
@@ -67,7 +76,7 @@ def store(settings: Settings, account_id: str, region: str, bucket: str, key: st
 
     client: Any = sources.client_of(place, account_id, region)
     try:
-        client.put_object(Bucket=bucket, Key=key, Body=data)
+        client.put_object(Bucket=bucket, Key=key, Body=data, Metadata=dict(metadata))
     except (BotoCoreError, ClientError, ResponseParserError, OSError) as error:
         raise Undone(f"s3://{bucket}/{key}: {error}") from error
 

@@ -24,6 +24,7 @@ _REPLY_CODE = compile(r"[45][0-9]{2}", ASCII)
 _STATUS = compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}", ASCII)
 _TOPIC = compile(r"arn:[\w-]+:sns:([\w-]+):[0-9]{12}:[\w-]+(?:\.fifo)?", ASCII)
 _FUNCTION = compile(r"arn:[\w-]+:lambda:([\w-]+):[0-9]{12}:function:[\w-]+(?::[\w$-]+)?", ASCII)
+_KEY = compile(r"arn:[\w-]+:kms:[\w-]+:[0-9]{12}:(?:key|alias)/[\w/-]+", ASCII)
 _DEFAULTS: Mapping[str, Mapping[str, str]] = {"SNSAction": {"Encoding": "UTF-8"}, "LambdaAction": {"InvocationType": "Event"}}
 
 
@@ -83,9 +84,8 @@ def _bounce(members: Mapping[str, str], _region: str) -> None:
 
 
 def _s3(members: Mapping[str, str], _region: str) -> None:
-    """To store in plain what shall be encrypted would be worse than to refuse it."""
-    if members.get("KmsKeyArn"):
-        raise BadRequest("This server can't encrypt the mail that it stores: KmsKeyArn is not supported.")
+    if "KmsKeyArn" in members and not _KEY.fullmatch(members["KmsKeyArn"]):
+        raise BadRequest(f"Not a valid kmsKeyArn: {members['KmsKeyArn']}")
 
 
 def _lambda(members: Mapping[str, str], region: str) -> None:
