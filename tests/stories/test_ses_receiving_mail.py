@@ -38,13 +38,14 @@ HOOK = "arn:aws:sns:us-east-1:123456789012:hook"
 
 
 class Cloud:
-    """Amazon S3 and SNS in thirty lines, and a web address that stands in for a topic."""
+    """Amazon S3, SNS and CloudWatch in a few lines, and a web address that stands in for a topic."""
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
         self.metadata: dict[str, dict[str, str]] = {}
         self.published: list[dict[str, str]] = []
         self.posted: list[dict[str, Any]] = []
+        self.measured: list[dict[str, Any]] = []
         self.broken: set[str] = set()
         """Buckets and topics that fail."""
         cloud = self
@@ -70,6 +71,9 @@ class Cloud:
                 if self.path == "/hook":
                     cloud.posted.append(json.loads(body))
                     return self._answer(200, b"")
+                if self.headers.get("x-amz-target", "").endswith(".PutMetricData"):
+                    cloud.measured.extend(json.loads(body)["MetricData"])
+                    return self._answer(200, b"{}")
                 given = {name: values[0] for name, values in parse_qs(body).items()}
                 if given["TopicArn"] in cloud.broken:
                     return self._answer(404, b"<ErrorResponse><Error><Code>NotFound</Code></Error></ErrorResponse>")
@@ -479,6 +483,26 @@ def test_what_fails_is_tried_again_and_holds_up_nothing_else(desk: Desk, cloud: 
     mail = desk.wait()
     assert outcomes(mail) == [("SNS", "published"), ("S3", f"stored as {mail['id']}"), ("S3", "told")]
     assert len(cloud.received(topic, desk.domain)) == 1
+
+
+def test_cloud_watch_is_told_what_became_of_rules(desk: Desk, cloud: Cloud) -> None:
+    bucket, rule = f"c{desk.gatepost.account}", f"r{desk.gatepost.account}"
+    desk.rule(rule, {"S3Action": {"BucketName": bucket}}, {"SNSAction": {"TopicArn": TOPIC}}, STOP)
+    cloud.broken.add(bucket)
+
+    def told(metric: str) -> float:
+        """How often, by the rule's name; the rule set's are those of all its rules."""
+        dimensions = [{"Name": "RuleName", "Value": rule}]
+        return sum(one["Value"] for one in cloud.measured if one["Dimensions"] == dimensions and one["MetricName"] == metric)
+
+    with desk.call() as line:
+        line.sendmail("ann@far.example", [desk.address()], MAIL)
+    until(lambda: told("PublishFailure"))
+    cloud.broken.discard(bucket)
+    desk.wait()
+    until(lambda: told("PublishSuccess") == 2)
+    assert told("Received") == 1
+    assert told("PublishExpired") == 0
 
 
 def test_a_function_whose_word_counts_is_waited_for_and_given_up_after_four_hours(desk: Desk, lambdas: Lambdas, clock: Any) -> None:

@@ -73,6 +73,7 @@ def tasks(settings: Settings) -> Sequence[Task]:
     """
     sweeping = Task("sweep", SWEEP_SECONDS, sweep)
     dns = (_dns_checks(settings),) if settings.dns == "real" else ()
+    rates = (_telling(),) if settings.events_endpoint else ()
     logs = (_shipping(),) if settings.events_endpoint or settings.s3_endpoint else ()
     sms = (_publishing(),) if settings.sns_endpoint else ()
     return (
@@ -82,6 +83,7 @@ def tasks(settings: Settings) -> Sequence[Task]:
         Task("import users", IMPORT_SECONDS, _import_users),
         *dns,
         *sms,
+        *rates,
         *logs,
     )
 
@@ -152,6 +154,13 @@ def _dns_checks(settings: Settings) -> Task:
         mail_from.check_due(store, world, resolver)
 
     return Task("check DNS records", min(settings.dns_interval, FIRST_LOOK_SECONDS), check)
+
+
+def _telling() -> Task:
+    """Have CloudWatch know how much mail bounces."""
+    from gatepost.ses.statistics import rates  # here, because only a server that is told of an endpoint needs it
+
+    return Task("tell rates", rates.TELL_EVERY_SECONDS, rates.tell)
 
 
 def _shipping() -> Task:

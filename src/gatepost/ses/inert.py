@@ -9,7 +9,6 @@ from typing import Any, cast
 
 log = logging.getLogger("gatepost")
 
-_NO_METRICS = "A set's rates are not reported to CloudWatch; its events are, if a destination says so."
 _NO_VALIDATION = "Which mailboxes there are only their own servers know: no address is held back on a guess."
 _NO_SHARED_ADDRESSES = "There are no shared IP addresses to choose among."
 _NO_FINDINGS = "Nobody but the owner stops a tenant's mail here."
@@ -27,18 +26,15 @@ OPERATIONS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "ses": {
         "CreateReceiptRule": _OF_RULES,
         "UpdateReceiptRule": _OF_RULES,
-        "UpdateConfigurationSetReputationMetricsEnabled": {"Enabled": _NO_METRICS},
     },
     "sesv2": {
         "PutAccountDedicatedIpWarmupAttributes": {"AutoWarmupEnabled": "No address is warmed up by itself; each says how warm it is."},
         "PutAccountDeliveryAttributes": {"SharedPoolDeliveryMode": "This server's addresses are the same in all Regions."},
         "PutAccountPricingAttributes": {"Plan": "Nothing costs anything here."},
         "CreateConfigurationSet": {
-            "ReputationOptions.ReputationMetricsEnabled": _NO_METRICS,
             "SuppressionOptions.ValidationOptions": _NO_VALIDATION,
             "VdmOptions.GuardianOptions": _NO_SHARED_ADDRESSES,
         },
-        "PutConfigurationSetReputationOptions": {"ReputationMetricsEnabled": _NO_METRICS},
         "PutConfigurationSetSuppressionOptions": {"ValidationOptions": _NO_VALIDATION},
         "PutConfigurationSetVdmOptions": {"VdmOptions.GuardianOptions": _NO_SHARED_ADDRESSES},
         "PutAccountSuppressionAttributes": {"ValidationAttributes": _NO_VALIDATION},

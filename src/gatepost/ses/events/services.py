@@ -3,7 +3,7 @@
 Source: the services' API references (model) for what counts as taken.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import urllib3
 
 VALIDATED = "Successfully validated SNS topic for Amazon SES event publishing."
+MOST_POINTS = 1000
+"""Data points that CloudWatch takes at once. Source: CloudWatch API reference, PutMetricData (guide)."""
 
 _SERVER_IS_BUSY = frozenset((408, 425, 429))
 _BUSY = frozenset(("Throttling", "ThrottlingException", "ThrottledException", "LimitExceededException", "ServiceUnavailableException"))
@@ -94,8 +96,17 @@ def _firehose(settings: Settings, publication: Publication, message: Message, ha
 def _cloud_watch(settings: Settings, publication: Publication, message: Message, happened: Event) -> None:
     datum = posts.cloud_watch(publication, message, happened)
     if datum is not None:
-        client = client_of(settings, "cloudwatch", message.account_id, message.region)
-        asked(client.put_metric_data, Namespace=posts.NAMESPACE, MetricData=[datum])
+        measure(settings, message.account_id, message.region, [datum])
+
+
+def measure(settings: Settings, account_id: str, region: str, data: Sequence[Mapping[str, Any]]) -> None:
+    """Put data points into CloudWatch.
+
+    Raises: NotTold.
+    """
+    for first in range(0, len(data), MOST_POINTS):
+        client = client_of(settings, "cloudwatch", account_id, region)
+        asked(client.put_metric_data, Namespace=posts.NAMESPACE, MetricData=data[first : first + MOST_POINTS])
 
 
 def _pinpoint(settings: Settings, publication: Publication, message: Message, happened: Event) -> None:

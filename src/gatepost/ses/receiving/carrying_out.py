@@ -22,6 +22,7 @@ from gatepost.ses.receiving import actions, authentication, bounces, heading, re
 from gatepost.ses.receiving.actions import Deed, Outcome
 from gatepost.ses.receiving.authentication import Names
 from gatepost.ses.receiving.bounces import Bounce
+from gatepost.ses.receiving.figures import TELL_EVERY_SECONDS, Counted, Figures, Metric
 from gatepost.ses.receiving.outside import Undone
 from gatepost.ses.receiving.record import Received, Todo
 from gatepost.store.engine import Store
@@ -38,6 +39,7 @@ LEASE = timedelta(seconds=120)
 JUDGING_SECONDS = 30.0
 """How long DNS may be asked about one mail."""
 GIVEN_UP_AFTER = timedelta(hours=4)
+PUBLISHING = ("S3Action", "SNSAction", "LambdaAction")
 
 
 class Porter:
@@ -50,6 +52,8 @@ class Porter:
         self._threads = ThreadPoolExecutor(AT_ONCE, "gatepost-receive")
         self._busy: set[Future[None]] = set()
         self._resolver = dns.resolver_of(world.settings) if world.settings.dns == "real" else None
+        self._figures = Figures(world.settings)
+        self._tell_at = monotonic()
 
     def run(self, stopping: threading.Event) -> None:
         """Work until told to stop; what has been begun is finished, action by action."""
@@ -57,8 +61,10 @@ class Porter:
             while not stopping.is_set():
                 if not self._begin(stopping):
                     self._wait(stopping)
+                self._tell_figures()
         finally:
             wait(self._busy)
+            self._figures.tell(self._world.clock())
             self._threads.shutdown()
             if self._store.embedded:
                 self._store.close()
@@ -81,9 +87,14 @@ class Porter:
         else:
             wait(self._busy, LOOK_EVERY_SECONDS, FIRST_COMPLETED)
 
+    def _tell_figures(self) -> None:
+        if self._figures.anything and monotonic() >= self._tell_at and len(self._busy) < AT_ONCE:
+            self._tell_at = monotonic() + TELL_EVERY_SECONDS
+            self._busy.add(self._threads.submit(self._figures.tell, self._world.clock()))
+
     def _carry(self, mail: Received, stopping: threading.Event) -> None:
         try:
-            Carriage(self._store, self._world, self._resolver, mail).run(stopping)
+            Carriage(self._store, self._world, self._resolver, self._figures, mail).run(stopping)
         except Exception:
             log.exception("received mail %s could not be gone on with, and will be tried again", mail.message_id)
             self._forget_if_hopeless(mail)
@@ -102,10 +113,11 @@ class Porter:
 class Carriage:
     """One mail, while this server holds it."""
 
-    def __init__(self, store: Store, world: World, resolver: Any, mail: Received) -> None:
+    def __init__(self, store: Store, world: World, resolver: Any, figures: Figures, mail: Received) -> None:
         self._store = store
         self._world = world
         self._resolver = resolver
+        self._figures = figures
         self._mail = mail
         self._progress = mail.progress
         self._waits = False
@@ -140,6 +152,8 @@ class Carriage:
             }
             record.judged(tx, mail)
             tx.commit()
+        for planned in mail.plan:
+            self._count(planned["rule"]["Name"], "Received")
 
     def _next(self) -> tuple[int, int] | None:
         """The next action's rule and number; None: all have had their turn."""
@@ -176,16 +190,24 @@ class Carriage:
         """Take a step. None: it has failed, and shall be tried again."""
         deed = self._deed(todo)
         try:
-            return actions.tell(deed) if todo["step"] == "tell" else actions.do(deed)
+            outcome = actions.tell(deed) if todo["step"] == "tell" else actions.do(deed)
+            if deed.kind in PUBLISHING:
+                self._count(deed.rule_name, "PublishSuccess")
+            return outcome
         except Undone as problem:
             if problem.nowhere:
                 log.info("rule %s, %s of received mail %s: %s", deed.rule_name, deed.kind, self._mail.message_id, problem)
                 return Outcome(f"not done: {problem}")
             if self._world.clock() - self._mail.arrived_at >= GIVEN_UP_AFTER:
                 log.error("rule %s, %s of received mail %s is given up: %s", deed.rule_name, deed.kind, self._mail.message_id, problem)
+                self._count(deed.rule_name, "PublishExpired")
                 return Outcome(f"given up: {problem}")
             log.warning("rule %s, %s of received mail %s has failed: %s", deed.rule_name, deed.kind, self._mail.message_id, problem)
+            self._count(deed.rule_name, "PublishFailure")
             return None
+
+    def _count(self, rule: str, metric: Metric) -> None:
+        self._figures.count(Counted(self._mail.account_id, self._mail.region, self._mail.rule_set, rule, metric))
 
     def _settle(self, todo: Todo, outcome: Outcome) -> bool:
         """A step is over: write that down, and publish to the action's topic what it has done. False: somebody else has the mail by now.

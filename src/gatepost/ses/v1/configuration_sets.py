@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gatepost.call import Call
 from gatepost.operations import ses
 from gatepost.ses import configuration_set_options as options
-from gatepost.ses import configuration_sets, inert, paging
+from gatepost.ses import configuration_sets, paging
 from gatepost.ses.configuration_sets import ConfigurationSet
 from gatepost.ses.errors.configuration_sets import TrackingOptionsExist, TrackingOptionsNotFound
 from gatepost.ses.events import destinations
@@ -117,7 +117,6 @@ def update_configuration_set_reputation_metrics_enabled(
     Raises: ConfigurationSetNotFound.
     Source: API reference, UpdateConfigurationSetReputationMetricsEnabled (model).
     """
-    inert.note("ses", "UpdateConfigurationSetReputationMetricsEnabled", request)
     configuration_sets.set_reputation_metrics(call, request["ConfigurationSetName"], request["Enabled"])
     return {}
 

@@ -121,7 +121,6 @@ def put_configuration_set_reputation_options(call: Call, request: "PutConfigurat
     Raises: ConfigurationSetNotFound.
     Source: API reference, PutConfigurationSetReputationOptions (model); the default (reported).
     """
-    inert.note("sesv2", "PutConfigurationSetReputationOptions", request)
     configuration_sets.set_reputation_metrics(call, request["ConfigurationSetName"], request.get("ReputationMetricsEnabled", False))
     return {}
 
