@@ -19,7 +19,7 @@ _newest = (
     .order_by(t.messages.c.accepted_at.desc(), t.messages.c.message_id)
     .limit(bindparam("most"))
 )
-_newest_to = (
+_newest_for = (
     select(t.messages)
     .select_from(
         t.deliveries.join(
@@ -32,22 +32,23 @@ _newest_to = (
     .where(
         t.deliveries.c.recipient == bindparam("recipient"),
         t.deliveries.c.accepted_at >= bindparam("since"),
-        t.deliveries.c.state != "failed",
     )
     .order_by(t.deliveries.c.accepted_at.desc(), t.deliveries.c.message_id)
     .limit(bindparam("most"))
 )
+_newest_to = _newest_for.where(t.deliveries.c.state != "failed")
 _BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00Z")
 
 
-def find(tx: Transaction, to: str = "", since: datetime = _BEGINNING, most: int = 50) -> Sequence[Message]:
+def find(tx: Transaction, to: str = "", since: datetime = _BEGINNING, most: int = 50, *, failed: bool = False) -> Sequence[Message]:
     """The newest messages first, at most `most` (and never more than `MOST_LISTED`).
 
-    `to` is a recipient's bare address in any case, and finds what did not fail to reach it; empty for everybody's messages.
-    `since` leaves out what was accepted before.
+    `to` is a recipient's bare address in any case, and finds what did not fail to reach it, or with `failed` what did as well; empty
+    for everybody's messages. `since` leaves out what was accepted before.
     """
+    addressed = _newest_for if failed else _newest_to
     parameters = {"since": since, "most": max(1, min(most, MOST_LISTED))}
-    rows = tx.rows(_newest_to, parameters | {"recipient": to.strip().lower()}) if to else tx.rows(_newest, parameters)
+    rows = tx.rows(addressed, parameters | {"recipient": to.strip().lower()}) if to else tx.rows(_newest, parameters)
     return [messages.from_row(row) for row in rows]
 
 

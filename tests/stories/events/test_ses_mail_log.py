@@ -25,6 +25,8 @@ def test_the_log_lists_what_happened(post: Any, shell: Any, bounced: str) -> Non
     assert mine[2]["recipients"] == [f"bob@{post.gatepost.account}.example.org", BOUNCES]
     [delivered, sent] = shell.json("mail", "log", "--to", f"BOB@{post.gatepost.account}.example.org")
     assert (delivered["event"], sent["event"], sent["subject"]) == ("DELIVERY", "SEND", "Hello")
+    theirs = [event["event"] for event in shell.json("mail", "log", "--to", BOUNCES) if event["id"] == bounced]
+    assert theirs == ["BOUNCE", "SEND"], "what has failed is what one looks for"
     table = shell.says("mail", "log", "--to", f"bob@{post.gatepost.account}.example.org")
     assert "delivery" in table
     assert bounced in table

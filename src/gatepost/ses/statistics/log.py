@@ -31,7 +31,7 @@ class Entry:
 
 def find(tx: Transaction, to: str = "", since: datetime = _BEGINNING, most: int = 50) -> Sequence[Entry]:
     """What happened lately, or what happened to mail to one address; at most `most`."""
-    found = {message.message_id: message for message in inbox.find(tx, to, since, most)}
+    found = {message.message_id: message for message in inbox.find(tx, to, since, most, failed=True)}
     if not to:
         for row in tx.rows(_newest, {"since": since, "most": most}):
             if row.message_id not in found and (message := messages.get(tx, row.message_id)):
