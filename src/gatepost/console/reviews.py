@@ -43,16 +43,15 @@ def approve(visit: Visit) -> Response:
 def deny(visit: Visit) -> Response:
     """Leave the account in the sandbox."""
     review = _review(visit)
-    if visit.posted:
+
+    def leave() -> None:
         with visit.store.transaction() as tx:
             reviews.deny(tx, review.id)
             tx.commit()
-        return visit.go(visit.link("/reviews"), "reviews.was_denied", account=review.account_id, region=review.region)
-    return visit.confirm(
-        visit.text("reviews.deny"),
-        visit.text("reviews.deny_sure", account=review.account_id, region=review.region),
-        visit.text("reviews.deny"),
-        visit.link("/reviews"),
+
+    here = visit.link("/reviews")
+    return visit.confirmed(
+        leave, "reviews.deny", "reviews.deny_sure", "reviews.was_denied", here, here, account=review.account_id, region=review.region
     )
 
 

@@ -1,6 +1,6 @@
 """One request to the console as a page's function sees it: where it is, what was sent, and how it answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -84,11 +84,35 @@ class Visit:
             status = refusal.status
         return HTMLResponse(templating.render(template, visit=self, refusal=refusal, **values), status)
 
-    def confirm(self, title: str, sentence: str, button: str, back: str, *, refusal: AwsError | None = None, **fields: str) -> Response:
-        """Asks before something is lost; the form comes back to this very page, with `fields`."""
-        return self.show("confirm.html", refusal=refusal, title=title, sentence=sentence, button=button, back=back, fields=fields)
+    def confirmed(
+        self,
+        act: Callable[[], object],
+        title: str,
+        sentence: str,
+        said: str,
+        back: str,
+        to: str,
+        /,
+        fields: Mapping[str, str] | None = None,
+        **values: Any,
+    ) -> Response:
+        """Ask before something is lost; once that is confirmed, `act`, and go on to the address `to`, which says `said`.
 
-    def go(self, address: str, said: str = "", **values: Any) -> Response:
+        `title`, which the button has too, `sentence` and `said` are ids in the catalogue, and what is asked and said is filled with
+        `values`. The form comes back to this very page, with `fields`. Where AWS refuses, its refusal is told and one is asked again.
+        """
+        refusal = None
+        if self.posted:
+            try:
+                act()
+                return self.go(to, said, **values)
+            except AwsError as error:
+                refusal = error
+        title = self.text(title)
+        sentence = self.text(sentence, **values)
+        return self.show("confirm.html", refusal=refusal, title=title, sentence=sentence, back=back, fields=fields or {})
+
+    def go(self, address: str, said: str = "", /, **values: Any) -> Response:
         """On to another page, by GET, that says `said` (an id in the catalogue) and shows what was called here."""
         response = RedirectResponse(address, 303)
         flash.leave(response, self.world.seal, self._shown_calls(), said, values, secure=self.world.origin.startswith("https:"))

@@ -41,12 +41,12 @@ def _listed(visit: Visit) -> dict[str, Any]:
 @page("/inbox/empty", posts=True)
 def empty(visit: Visit) -> Response:
     """Everything of this account is forgotten, in all Regions."""
-    if visit.posted:
+
+    def forget() -> None:
         with visit.store.transaction() as tx:
-            for forget in (messages.empty, texts.empty, record.empty, refusals.empty):
-                forget(tx, visit.account)
+            for empty_one in (messages.empty, texts.empty, record.empty, refusals.empty):
+                empty_one(tx, visit.account)
             tx.commit()
-        return visit.go(visit.link("/inbox"), "inbox.was_emptied", account=visit.account)
-    return visit.confirm(
-        visit.text("inbox.empty"), visit.text("inbox.empty_sure", account=visit.account), visit.text("inbox.empty"), visit.link("/inbox")
-    )
+
+    here = visit.link("/inbox")
+    return visit.confirmed(forget, "inbox.empty", "inbox.empty_sure", "inbox.was_emptied", here, here, account=visit.account)

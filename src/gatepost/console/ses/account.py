@@ -11,7 +11,6 @@ from gatepost.console.ses.history import Span, chart
 from gatepost.console.ses.identities import SES, inner
 from gatepost.console.visit import Visit
 from gatepost.ses.statistics import reputation
-from gatepost.wire.errors import AwsError
 
 GAUGE = 200
 """Units of the drawing that a full gauge is wide."""
@@ -60,13 +59,8 @@ def _reputation(visit: Visit) -> reputation.Reputation:
 def sending(visit: Visit) -> Response:
     """The owner's switch: the account's mail is paused, or goes on."""
     enabled = bool(visit.call(SES, "GetAccount")["SendingEnabled"])
-    refusal = None
-    if visit.posted:
-        try:
-            visit.call(SES, "PutAccountSendingAttributes", SendingEnabled=not enabled)
-            return visit.go(visit.link("/account"), "account.was_paused" if enabled else "account.was_resumed")
-        except AwsError as error:
-            refusal = error
-    word = "account.pause" if enabled else "account.resume"
-    sure = "account.pause_sure" if enabled else "account.resume_sure"
-    return visit.confirm(visit.text(word), visit.text(sure), visit.text(word), visit.link("/account"), refusal=refusal)
+    asked = ("account.pause", "account.pause_sure", "account.was_paused")
+    if not enabled:
+        asked = ("account.resume", "account.resume_sure", "account.was_resumed")
+    here = visit.link("/account")
+    return visit.confirmed(lambda: visit.call(SES, "PutAccountSendingAttributes", SendingEnabled=not enabled), *asked, here, here)

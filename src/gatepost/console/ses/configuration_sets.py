@@ -51,35 +51,31 @@ def show(visit: Visit) -> Response:
 def sending(visit: Visit) -> Response:
     """Its mail is paused, or goes on."""
     name = visit.path["name"]
-    back = visit.link("/configuration-sets/{}", name)
+    here = visit.link("/configuration-sets/{}", name)
     found = visit.call(SES, "GetConfigurationSet", ConfigurationSetName=name)
     enabled = bool(inner(found, "SendingOptions").get("SendingEnabled", True))
-    refusal = None
-    if visit.posted:
-        try:
-            visit.call(SES, "PutConfigurationSetSendingOptions", ConfigurationSetName=name, SendingEnabled=not enabled)
-            return visit.go(back, "configuration_sets.was_paused" if enabled else "configuration_sets.was_resumed", name=name)
-        except AwsError as error:
-            refusal = error
-    word = "account.pause" if enabled else "account.resume"
-    sure = "configuration_sets.pause_sure" if enabled else "configuration_sets.resume_sure"
-    return visit.confirm(visit.text(word), visit.text(sure, name=name), visit.text(word), back, refusal=refusal)
+    asked = ("account.pause", "configuration_sets.pause_sure", "configuration_sets.was_paused")
+    if not enabled:
+        asked = ("account.resume", "configuration_sets.resume_sure", "configuration_sets.was_resumed")
+    return visit.confirmed(
+        lambda: visit.call(SES, "PutConfigurationSetSendingOptions", ConfigurationSetName=name, SendingEnabled=not enabled),
+        *asked,
+        here,
+        here,
+        name=name,
+    )
 
 
 @page("/configuration-sets/{name}/delete", posts=True)
 def delete(visit: Visit) -> Response:
     """The end of one."""
-    name, refusal = visit.path["name"], None
-    if visit.posted:
-        try:
-            visit.call(SES, "DeleteConfigurationSet", ConfigurationSetName=name)
-            return visit.go(visit.link("/configuration-sets"), "configuration_sets.was_deleted", name=name)
-        except AwsError as error:
-            refusal = error
-    return visit.confirm(
-        visit.text("configuration_sets.delete"),
-        visit.text("configuration_sets.delete_sure", name=name),
-        visit.text("configuration_sets.delete"),
+    name = visit.path["name"]
+    return visit.confirmed(
+        lambda: visit.call(SES, "DeleteConfigurationSet", ConfigurationSetName=name),
+        "configuration_sets.delete",
+        "configuration_sets.delete_sure",
+        "configuration_sets.was_deleted",
         visit.link("/configuration-sets/{}", name),
-        refusal=refusal,
+        visit.link("/configuration-sets"),
+        name=name,
     )

@@ -15,7 +15,6 @@ from gatepost.ses.identities import overview, verification, zone_records
 from gatepost.ses.identities.record import Identity
 from gatepost.ses.identities.sightings import Sighting, State, look
 from gatepost.ses.identities.zone_records import ZoneRecord
-from gatepost.wire.errors import AwsError
 
 DMARC = "v=DMARC1; p=none;"
 """The policy to begin with, under which nothing happens to mail. Source: SES guide, send-email-authentication-dmarc (guide)."""
@@ -77,19 +76,15 @@ def verify(visit: Visit) -> Response:
 @page("/identities/{name}/delete", posts=True)
 def delete(visit: Visit) -> Response:
     """The end of an identity and of its policies."""
-    name, refusal = visit.path["name"], None
-    if visit.posted:
-        try:
-            visit.call(SES, "DeleteEmailIdentity", EmailIdentity=name)
-            return visit.go(visit.link("/identities"), "identity.was_deleted", name=name)
-        except AwsError as error:
-            refusal = error
-    return visit.confirm(
-        visit.text("identity.delete"),
-        visit.text("identity.delete_sure", name=name),
-        visit.text("identity.delete"),
+    name = visit.path["name"]
+    return visit.confirmed(
+        lambda: visit.call(SES, "DeleteEmailIdentity", EmailIdentity=name),
+        "identity.delete",
+        "identity.delete_sure",
+        "identity.was_deleted",
         address(visit),
-        refusal=refusal,
+        visit.link("/identities"),
+        name=name,
     )
 
 

@@ -122,17 +122,13 @@ def create_policy(visit: Visit) -> Response:
 @page("/identities/{name}/policies/{policy}/delete", posts=True)
 def delete_policy(visit: Visit) -> Response:
     """A policy taken away."""
-    policy, refusal = visit.path["policy"], None
-    if visit.posted:
-        try:
-            visit.call(SES, "DeleteEmailIdentityPolicy", EmailIdentity=visit.path["name"], PolicyName=policy)
-            return visit.go(address(visit), "identity.policy_was_deleted", name=policy)
-        except AwsError as error:
-            refusal = error
-    return visit.confirm(
-        visit.text("identity.policy_delete"),
-        visit.text("identity.policy_delete_sure", name=policy),
-        visit.text("identity.policy_delete"),
+    policy = visit.path["policy"]
+    return visit.confirmed(
+        lambda: visit.call(SES, "DeleteEmailIdentityPolicy", EmailIdentity=visit.path["name"], PolicyName=policy),
+        "identity.policy_delete",
+        "identity.policy_delete_sure",
+        "identity.policy_was_deleted",
         address(visit),
-        refusal=refusal,
+        address(visit),
+        name=policy,
     )

@@ -49,18 +49,15 @@ def _some(visit: Visit, reason: str) -> tuple[list[Members], str]:
 @page("/suppression/remove", posts=True)
 def remove(visit: Visit) -> Response:
     """Let an address have mail again."""
-    address, refusal = (visit.form or visit.query).get("address", ""), None
-    if visit.posted:
-        try:
-            visit.call(SES, "DeleteSuppressedDestination", EmailAddress=address)
-            return visit.go(visit.link("/suppression"), "suppression.was_removed", who=address)
-        except AwsError as error:
-            refusal = error
-    return visit.confirm(
-        visit.text("suppression.remove"),
-        visit.text("suppression.remove_sure", address=address),
-        visit.text("suppression.remove"),
-        visit.link("/suppression"),
-        refusal=refusal,
+    address = (visit.form or visit.query).get("address", "")
+    here = visit.link("/suppression")
+    return visit.confirmed(
+        lambda: visit.call(SES, "DeleteSuppressedDestination", EmailAddress=address),
+        "suppression.remove",
+        "suppression.remove_sure",
+        "suppression.was_removed",
+        here,
+        here,
+        fields={"address": address},
         address=address,
     )

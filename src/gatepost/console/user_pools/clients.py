@@ -75,16 +75,16 @@ def edit(visit: Visit) -> Response:
 @page("/user-pools/{pool_id}/app-clients/{client_id}/delete", posts=True)
 def delete(visit: Visit) -> Response:
     """Its end."""
-    client, refusal = _client(visit), None
-    if visit.posted:
-        try:
-            call(visit, "DeleteUserPoolClient", ClientId=client["ClientId"])
-            return visit.go(address(visit, "/app-clients"), "clients.was_deleted", name=client["ClientName"])
-        except AwsError as error:
-            refusal = error
-    back = address(visit, "/app-clients/{}", client["ClientId"])
-    title = visit.text("clients.delete")
-    return visit.confirm(title, visit.text("clients.delete_sure", name=client["ClientName"]), title, back, refusal=refusal)
+    client = _client(visit)
+    return visit.confirmed(
+        lambda: call(visit, "DeleteUserPoolClient", ClientId=client["ClientId"]),
+        "clients.delete",
+        "clients.delete_sure",
+        "clients.was_deleted",
+        address(visit, "/app-clients/{}", client["ClientId"]),
+        address(visit, "/app-clients"),
+        name=client["ClientName"],
+    )
 
 
 def _client(visit: Visit) -> Members:

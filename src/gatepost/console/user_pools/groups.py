@@ -85,15 +85,16 @@ def edit(visit: Visit) -> Response:
 @page("/user-pools/{pool_id}/group/delete", posts=True)
 def delete(visit: Visit) -> Response:
     """Its end; its members stay."""
-    name, refusal = name_of(visit), None
-    if visit.posted:
-        try:
-            call(visit, "DeleteGroup", GroupName=name)
-            return visit.go(address(visit, "/groups"), "groups.was_deleted", name=name)
-        except AwsError as error:
-            refusal = error
-    title = visit.text("groups.delete")
-    return visit.confirm(title, visit.text("groups.delete_sure", name=name), title, address(visit, "/group", name=name), refusal=refusal)
+    name = name_of(visit)
+    return visit.confirmed(
+        lambda: call(visit, "DeleteGroup", GroupName=name),
+        "groups.delete",
+        "groups.delete_sure",
+        "groups.was_deleted",
+        address(visit, "/group", name=name),
+        address(visit, "/groups"),
+        name=name,
+    )
 
 
 def _wanted(form: Mapping[str, str]) -> dict[str, Any]:

@@ -95,17 +95,13 @@ def _inert(pool: Members) -> dict[str, str]:
 def delete(visit: Visit) -> Response:
     """The end of a pool and of everybody in it."""
     pool = described(visit)
-    refusal = None
-    if visit.posted:
-        try:
-            call(visit, "DeleteUserPool")
-            return visit.go(visit.link("/user-pools"), "user_pools.was_deleted", name=pool["Name"])
-        except AwsError as error:
-            refusal = error
-    return visit.confirm(
-        visit.text("user_pools.delete"),
-        visit.text("user_pools.delete_sure", name=pool["Name"], users=pool.get("EstimatedNumberOfUsers", 0)),
-        visit.text("user_pools.delete"),
+    return visit.confirmed(
+        lambda: call(visit, "DeleteUserPool"),
+        "user_pools.delete",
+        "user_pools.delete_sure",
+        "user_pools.was_deleted",
         address(visit),
-        refusal=refusal,
+        visit.link("/user-pools"),
+        name=pool["Name"],
+        users=pool.get("EstimatedNumberOfUsers", 0),
     )

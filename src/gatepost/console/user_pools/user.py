@@ -135,15 +135,16 @@ def _editable(pool: Members) -> list[str]:
 @page("/user-pools/{pool_id}/user/delete", posts=True)
 def delete(visit: Visit) -> Response:
     """The user's end."""
-    name, refusal = _name(visit), None
-    if visit.posted:
-        try:
-            call(visit, "AdminDeleteUser", Username=name)
-            return visit.go(address(visit, "/users"), "user.was_deleted", name=name)
-        except AwsError as error:
-            refusal = error
-    title = visit.text("user.delete")
-    return visit.confirm(title, visit.text("user.delete_sure", name=name), title, address(visit, "/user", name=name), refusal=refusal)
+    name = _name(visit)
+    return visit.confirmed(
+        lambda: call(visit, "AdminDeleteUser", Username=name),
+        "user.delete",
+        "user.delete_sure",
+        "user.was_deleted",
+        address(visit, "/user", name=name),
+        address(visit, "/users"),
+        name=name,
+    )
 
 
 def _name(visit: Visit) -> str:
