@@ -14,6 +14,7 @@ from gatepost.console import language, templating
 from gatepost.console.door import operator, sessions, tokens
 from gatepost.console.door.origins import Origins, local_path
 from gatepost.console.door.patience import Patience
+from gatepost.store.awaiting import in_transaction
 from gatepost.store.engine import Store
 from gatepost.store.transaction import Transaction
 
@@ -73,7 +74,7 @@ class Entrance:
     async def _stopped(self, scope: MutableMapping[str, Any], receive: Any) -> Response | None:
         """What somebody is told who does not come in; None for who does."""
         request = Request(scope, receive)
-        counting = await operator.in_transaction(self._store, self._counting)
+        counting = await in_transaction(self._store, self._counting)
         open_to_this_machine = not counting and self._world.settings.loopback
         if self._origins.is_strange(Headers(scope=scope), by_host=open_to_this_machine):
             return PlainTextResponse(f"{STRANGE_PAGE}\n", 403)
@@ -87,7 +88,7 @@ class Entrance:
             return await self._sign_in(request, counting)
         token = request.cookies.get(sessions.COOKIE, "")
         now, seal = self._world.clock(), self._world.seal
-        if not await operator.in_transaction(self._store, lambda tx: sessions.lives(tx, seal, token, counting, now)):
+        if not await in_transaction(self._store, lambda tx: sessions.lives(tx, seal, token, counting, now)):
             return _to_the_sign_in(request)
         if request.url.path == SIGN_OUT:
             return await self._sign_out(request, token)
@@ -116,7 +117,7 @@ class Entrance:
             return self._form(request, to, 403, "sign_in.wrong")
         self._patience.right(address)
         seal, now = self._world.seal, self._world.clock()
-        token = await operator.in_transaction(self._store, lambda tx: sessions.begin(tx, seal, recognised, now))
+        token = await in_transaction(self._store, lambda tx: sessions.begin(tx, seal, recognised, now))
         answer = RedirectResponse(to, 303)
         answer.set_cookie(
             sessions.COOKIE,
@@ -132,7 +133,7 @@ class Entrance:
     async def _sign_out(self, request: Request, token: str) -> Response:
         if request.method != "POST" or not self._token_matches(request, await _form_of(request)):
             return RedirectResponse("/console/", 303)
-        await operator.in_transaction(self._store, lambda tx: sessions.end(tx, self._world.seal, token))
+        await in_transaction(self._store, lambda tx: sessions.end(tx, self._world.seal, token))
         answer = RedirectResponse(SIGN_IN, 303)
         answer.delete_cookie(sessions.COOKIE, "/console/")
         return answer

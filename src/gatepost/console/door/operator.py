@@ -5,13 +5,10 @@ It is a setting, or was made with `gatepost keys operator`, which keeps a keyed 
 
 import hmac
 import secrets
-from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
-from starlette.concurrency import run_in_threadpool
 
 from gatepost.call import World
 from gatepost.console.door.tables import operator_passwords
@@ -19,8 +16,6 @@ from gatepost.settings import Settings
 from gatepost.store.engine import Store
 from gatepost.store.sealing import Seal
 from gatepost.store.transaction import Transaction
-
-T = TypeVar("T")
 
 SHORTEST = 12
 """Characters of a password that an operator thinks of."""
@@ -69,15 +64,3 @@ def recognised(seal: Seal, password: str, counting: tuple[str, ...]) -> str:
     """Which of the fingerprints that count is the password's; empty for none."""
     given = seal.fingerprint(password, _ABOUT)
     return next((fingerprint for fingerprint in counting if hmac.compare_digest(fingerprint, given)), "")
-
-
-async def in_transaction(store: Store, work: Callable[[Transaction], T]) -> T:
-    """Run `work` in a transaction and commit it: here on SQLite, on a thread on PostgreSQL."""
-
-    def run() -> T:
-        with store.transaction() as tx:
-            result = work(tx)
-            tx.commit()
-            return result
-
-    return run() if store.embedded else await run_in_threadpool(run)

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import OperationalError
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from gatepost.call import Call, Caller, World
 from gatepost.settings import DEFAULT_ACCOUNT
+from gatepost.store import awaiting
 from gatepost.store.engine import Store
 from gatepost.store.transaction import Transaction
 from gatepost.wire.errors import AwsError
@@ -44,19 +44,8 @@ def is_ending(request: Request) -> bool:
 
 
 async def in_transaction(request: Request, work: Callable[[Transaction], T], *, calls_out: bool = False) -> T:
-    """Run `work` in a transaction and commit it: here on SQLite, where waiting is short, on a thread on PostgreSQL.
-
-    What may have to wait for others, for a trigger's function, says so by `calls_out`, and runs on a thread in any case.
-    """
-    store = store_of(request)
-
-    def run() -> T:
-        with store.transaction() as tx:
-            result = work(tx)
-            tx.commit()
-            return result
-
-    return run() if store.embedded and not calls_out else await run_in_threadpool(run)
+    """Run `work` in a transaction of the store of the process that answers, and commit it. `calls_out`: it may have to wait for others."""
+    return await awaiting.in_transaction(store_of(request), work, calls_out=calls_out)
 
 
 def call_of(request: Request, tx: Transaction, account_id: str = "", region: str = "") -> Call:

@@ -19,6 +19,7 @@ from gatepost.call import World
 from gatepost.console.door import operator
 from gatepost.console.door.origins import Origins
 from gatepost.console.door.patience import Patience
+from gatepost.store.awaiting import in_transaction
 from gatepost.store.engine import Store
 
 GUARDED = ("/_gatepost/", "/_inbox/")
@@ -50,7 +51,7 @@ class Guard:
 
     async def _refusal(self, scope: MutableMapping[str, Any]) -> JSONResponse | None:
         headers, seal, settings = Headers(scope=scope), self._world.seal, self._world.settings
-        counting = await operator.in_transaction(self._store, lambda tx: operator.passwords(tx, seal, settings))
+        counting = await in_transaction(self._store, lambda tx: operator.passwords(tx, seal, settings))
         if self._origins.is_strange(headers, by_host=not counting and settings.loopback):
             return JSONResponse({"message": STRANGE_PAGE}, 403)
         if not counting:
