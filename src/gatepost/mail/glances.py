@@ -7,8 +7,9 @@ from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Row, and_, bindparam, select
 
-from gatepost.mail import message_ids
+from gatepost.mail import inbox, message_ids
 from gatepost.mail import tables as t
+from gatepost.store.columns import EPOCH
 from gatepost.store.transaction import Transaction
 
 State: TypeAlias = Literal[
@@ -16,7 +17,6 @@ State: TypeAlias = Literal[
 ]
 """How far a message has come. What is worst for one of its recipients counts."""
 
-_BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00Z")
 _LAST = "g"
 """Behind every message id, which begins with a hexadecimal digit."""
 _OF_EVENTS: Sequence[tuple[str, State]] = (
@@ -30,16 +30,7 @@ _AFTER_DELIVERY: Sequence[tuple[str, State]] = (("CLICK", "clicked"), ("OPEN", "
 _m, _d = t.messages.c, t.deliveries.c
 _light = (_m.account_id, _m.region, _m.message_id, _m.accepted_at, _m.sender, _m.envelope, _m.pool_id, _m.purpose)
 _delivered_message = and_(_d.account_id == _m.account_id, _d.region == _m.region, _d.message_id == _m.message_id)
-_newest = (
-    select(*_light).where(_m.accepted_at >= bindparam("since")).order_by(_m.accepted_at.desc(), _m.message_id).limit(bindparam("most"))
-)
-_newest_to = (
-    select(*_light)
-    .select_from(t.deliveries.join(t.messages, _delivered_message))
-    .where(_d.recipient == bindparam("recipient"), _d.accepted_at >= bindparam("since"), _d.state != "failed")
-    .order_by(_d.accepted_at.desc(), _d.message_id)
-    .limit(bindparam("most"))
-)
+_newest, _newest_to = (statement.with_only_columns(*_light) for statement in (inbox.NEWEST, inbox.NEWEST_TO))
 _before = (
     select(*_light)
     .where(_m.account_id == bindparam("account"), _m.region == bindparam("in_region"), _m.message_id < bindparam("before"))
@@ -84,7 +75,7 @@ class Glance:
     purpose: str
 
 
-def newest(tx: Transaction, to: str = "", since: datetime = _BEGINNING, most: int = 50) -> Sequence[Glance]:
+def newest(tx: Transaction, to: str = "", since: datetime = EPOCH, most: int = 50) -> Sequence[Glance]:
     """The newest of all accounts and Regions; `to` is a recipient's bare address, and finds what did not fail to reach it."""
     parameters = {"since": since, "most": most}
     rows = tx.rows(_newest_to, parameters | {"recipient": to.strip().lower()}) if to else tx.rows(_newest, parameters)

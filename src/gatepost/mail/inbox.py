@@ -4,51 +4,30 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
-
 from gatepost.mail import messages, mime, readable
 from gatepost.mail import tables as t
 from gatepost.mail.messages import Message
+from gatepost.mail.newest import newest, newest_for
+from gatepost.store.columns import EPOCH
 from gatepost.store.transaction import Transaction
 
 MOST_LISTED = 200
 
-_newest = (
-    select(t.messages)
-    .where(t.messages.c.accepted_at >= bindparam("since"))
-    .order_by(t.messages.c.accepted_at.desc(), t.messages.c.message_id)
-    .limit(bindparam("most"))
-)
-_newest_for = (
-    select(t.messages)
-    .select_from(
-        t.deliveries.join(
-            t.messages,
-            (t.messages.c.account_id == t.deliveries.c.account_id)
-            & (t.messages.c.region == t.deliveries.c.region)
-            & (t.messages.c.message_id == t.deliveries.c.message_id),
-        )
-    )
-    .where(
-        t.deliveries.c.recipient == bindparam("recipient"),
-        t.deliveries.c.accepted_at >= bindparam("since"),
-    )
-    .order_by(t.deliveries.c.accepted_at.desc(), t.deliveries.c.message_id)
-    .limit(bindparam("most"))
-)
-_newest_to = _newest_for.where(t.deliveries.c.state != "failed")
-_BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00Z")
+NEWEST = newest(t.messages, "accepted_at", "message_id")
+_NEWEST_FOR = newest_for(t.messages, t.deliveries, "accepted_at", "message_id")
+NEWEST_TO = _NEWEST_FOR.where(t.deliveries.c.state != "failed")
+"""Those that did not fail to reach an address."""
 
 
-def find(tx: Transaction, to: str = "", since: datetime = _BEGINNING, most: int = 50, *, failed: bool = False) -> Sequence[Message]:
+def find(tx: Transaction, to: str = "", since: datetime = EPOCH, most: int = 50, *, failed: bool = False) -> Sequence[Message]:
     """The newest messages first, at most `most` (and never more than `MOST_LISTED`).
 
     `to` is a recipient's bare address in any case, and finds what did not fail to reach it, or with `failed` what did as well; empty
     for everybody's messages. `since` leaves out what was accepted before.
     """
-    addressed = _newest_for if failed else _newest_to
+    addressed = _NEWEST_FOR if failed else NEWEST_TO
     parameters = {"since": since, "most": max(1, min(most, MOST_LISTED))}
-    rows = tx.rows(addressed, parameters | {"recipient": to.strip().lower()}) if to else tx.rows(_newest, parameters)
+    rows = tx.rows(addressed, parameters | {"recipient": to.strip().lower()}) if to else tx.rows(NEWEST, parameters)
     return [messages.from_row(row) for row in rows]
 
 

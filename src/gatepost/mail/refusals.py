@@ -14,36 +14,19 @@ from sqlalchemy import Row, bindparam, delete, insert, select
 from gatepost.mail import tables as t
 from gatepost.mail.message_ids import accepted_at
 from gatepost.mail.message_ids import new as new_id
+from gatepost.mail.newest import newest, newest_for
+from gatepost.store.columns import EPOCH
 from gatepost.store.transaction import Transaction
 
 KEPT = timedelta(days=14)
 MOST_KEPT = 10_000
 MOST_LISTED = 200
 _LONGEST_ADDRESS = 320
-_BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00Z")
 
 _put = insert(t.refusals)
 _put_recipients = insert(t.refused_recipients)
-_newest = (
-    select(t.refusals)
-    .where(t.refusals.c.refused_at >= bindparam("since"))
-    .order_by(t.refusals.c.refused_at.desc(), t.refusals.c.refusal_id)
-    .limit(bindparam("most"))
-)
-_newest_to = (
-    select(t.refusals)
-    .select_from(
-        t.refused_recipients.join(
-            t.refusals,
-            (t.refusals.c.account_id == t.refused_recipients.c.account_id)
-            & (t.refusals.c.region == t.refused_recipients.c.region)
-            & (t.refusals.c.refusal_id == t.refused_recipients.c.refusal_id),
-        )
-    )
-    .where(t.refused_recipients.c.recipient == bindparam("recipient"), t.refused_recipients.c.refused_at >= bindparam("since"))
-    .order_by(t.refused_recipients.c.refused_at.desc(), t.refused_recipients.c.refusal_id)
-    .limit(bindparam("most"))
-)
+_newest = newest(t.refusals, "refused_at", "refusal_id")
+_newest_to = newest_for(t.refusals, t.refused_recipients, "refused_at", "refusal_id")
 _by_id = select(t.refusals).where(t.refusals.c.refused_at == bindparam("at"), t.refusals.c.refusal_id == bindparam("id"))
 _oldest_kept = select(t.refusals.c.refused_at).order_by(t.refusals.c.refused_at.desc()).offset(bindparam("most")).limit(1)
 _sweep = delete(t.refusals).where(t.refusals.c.refused_at <= bindparam("before"))
@@ -103,7 +86,7 @@ def put(tx: Transaction, refused: RefusedMail, addresses: Sequence[str]) -> None
         tx.write(_put_recipients, [{**key, "recipient": address} for address in unique])
 
 
-def find(tx: Transaction, to: str = "", since: datetime = _BEGINNING, most: int = 50) -> Sequence[RefusedMail]:
+def find(tx: Transaction, to: str = "", since: datetime = EPOCH, most: int = 50) -> Sequence[RefusedMail]:
     """The newest first, at most `most` (and never more than `MOST_LISTED`); `to` is a recipient's bare address, empty for all."""
     parameters = {"since": since, "most": max(1, min(most, MOST_LISTED))}
     rows = tx.rows(_newest_to, parameters | {"recipient": to.strip().lower()}) if to else tx.rows(_newest, parameters)

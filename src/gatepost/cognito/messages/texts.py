@@ -12,12 +12,12 @@ from sqlalchemy import Row, bindparam, delete, insert, select
 from gatepost.call import Call
 from gatepost.cognito.pools.record import Pool
 from gatepost.cognito.tables import pools, texts
+from gatepost.store.columns import EPOCH
 from gatepost.store.transaction import Transaction
 
 MOST_LISTED = 200
 
 _CODE = compile(r"(?<![0-9])([0-9]{6}|[0-9]{8})(?![0-9])")
-_FROM_THE_BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00Z")
 
 _put = insert(texts)
 _with_place = select(texts, pools.c.account_id, pools.c.region).join(pools, pools.c.pool_id == texts.c.pool_id)
@@ -66,7 +66,7 @@ def put(call: Call, pool: Pool, number: str, body: str, purpose: str, *, publish
     )
 
 
-def find(tx: Transaction, to: str = "", since: datetime = _FROM_THE_BEGINNING, most: int = 50) -> Sequence[TextMessage]:
+def find(tx: Transaction, to: str = "", since: datetime = EPOCH, most: int = 50) -> Sequence[TextMessage]:
     """The newest first, at most `most` (and never more than `MOST_LISTED`); to one number, or to all."""
     parameters = {"since": since, "most": max(1, min(most, MOST_LISTED))}
     rows = tx.rows(_newest_to, {**parameters, "to": to}) if to else tx.rows(_newest, parameters)

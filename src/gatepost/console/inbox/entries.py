@@ -8,20 +8,20 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal, TypeAlias, get_args
 
 from gatepost.cognito.messages import texts
 from gatepost.mail import glances, messages, mime, readable, refusals
 from gatepost.mail.glances import Glance
 from gatepost.ses.receiving import record
+from gatepost.store.columns import EPOCH
 from gatepost.store.transaction import Transaction
 
 Kind: TypeAlias = Literal["mail", "text", "received", "refused"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 REMEMBERED = 2000
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _texts(tx: Transaction, to: str, most: int) -> list[Entry]:
 
 def _received(tx: Transaction, to: str, most: int) -> list[Entry]:
     entries: list[Entry] = []
-    for one in record.find(tx, to, _BEGINNING, most):
+    for one in record.find(tx, to, EPOCH, most):
         seen = readable.read(one.data)
         entries.append(
             Entry(

@@ -9,6 +9,7 @@ from typing import TypeVar
 from starlette.requests import Request
 
 from gatepost.server.pages.access import Refused, in_transaction, is_ending
+from gatepost.store.columns import EPOCH
 from gatepost.store.transaction import Transaction
 
 LONGEST_WAIT_SECONDS = 60.0
@@ -16,7 +17,6 @@ LOOK_EVERY_SECONDS = 0.05
 USUALLY_LISTED = 50
 MOST_LISTED = 200
 
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 Found = TypeVar("Found")
 
@@ -42,7 +42,7 @@ async def newest(request: Request, find: Callable[[Transaction, str, datetime, i
 
 def _instant(text: str) -> datetime:
     if not text:
-        return _BEGINNING
+        return EPOCH
     try:
         found = datetime.fromisoformat(text.replace(" ", "+"))  # a plus sign in a query string means a space
     except ValueError:

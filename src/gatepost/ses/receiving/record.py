@@ -12,6 +12,7 @@ from typing import Any, Literal, TypedDict
 
 from sqlalchemy import Row, and_, bindparam, delete, exists, insert, select, tuple_, update
 
+from gatepost.mail.newest import newest, newest_for
 from gatepost.ses.receiving import ids
 from gatepost.ses.receiving.tables import received as r
 from gatepost.ses.receiving.tables import received_recipients as recipients
@@ -43,23 +44,8 @@ _let_go = (
     .where(_held)
     .values(progress=bindparam("so_far"), due_at=bindparam("again_at"), lease=None, attempts=r.c.attempts + bindparam("tried"))
 )
-_newest = select(r).where(r.c.arrived_at >= bindparam("since")).order_by(r.c.arrived_at.desc(), r.c.message_id).limit(bindparam("most"))
-_newest_to = (
-    select(r)
-    .select_from(
-        recipients.join(
-            r,
-            and_(
-                r.c.account_id == recipients.c.account_id,
-                r.c.region == recipients.c.region,
-                r.c.message_id == recipients.c.message_id,
-            ),
-        )
-    )
-    .where(recipients.c.recipient == bindparam("recipient"), recipients.c.arrived_at >= bindparam("since"))
-    .order_by(recipients.c.arrived_at.desc(), recipients.c.message_id)
-    .limit(bindparam("most"))
-)
+_newest = newest(r, "arrived_at", "message_id")
+_newest_to = newest_for(r, recipients, "arrived_at", "message_id")
 _over = (
     select(*_key)
     .where(r.c.arrived_at < bindparam("before"), r.c.due_at.is_(None))

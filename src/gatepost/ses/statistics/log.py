@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -13,9 +13,9 @@ from gatepost.mail.outcomes import Event, as_text
 from gatepost.mail.tables import events as e
 from gatepost.ses.events import publications, records
 from gatepost.ses.statistics import life
+from gatepost.store.columns import EPOCH
 from gatepost.store.transaction import Transaction
 
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _newest = (
     select(e).where(e.c.happened_at >= bindparam("since")).order_by(e.c.happened_at.desc(), e.c.event_id.desc()).limit(bindparam("most"))
 )
@@ -29,7 +29,7 @@ class Entry:
     message: Message
 
 
-def find(tx: Transaction, to: str = "", since: datetime = _BEGINNING, most: int = 50) -> Sequence[Entry]:
+def find(tx: Transaction, to: str = "", since: datetime = EPOCH, most: int = 50) -> Sequence[Entry]:
     """What happened lately, or what happened to mail to one address; at most `most`."""
     found = {message.message_id: message for message in inbox.find(tx, to, since, most, failed=True)}
     if not to:
