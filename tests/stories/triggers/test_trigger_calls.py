@@ -1,15 +1,13 @@
 """Calling a function: at a Lambda API, at a URL, in the server's process; and AWS's words when that does not work."""
 
-import json
-import threading
 import time
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from fixtures.json_server import JsonServer
 from fixtures.lambdas import Fault
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:{}"
@@ -114,33 +112,22 @@ class Receiver:
     def __init__(self) -> None:
         self.answer: Callable[[dict[str, Any]], tuple[int, Any]] = lambda event: (200, event)
         self.events: list[dict[str, Any]] = []
-        receiver = self
+        self._server = JsonServer(self._take)
+        self.url = f"{self._server.url}/2015-03-31/functions/function/invocations?x=1"
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                event = json.loads(self.rfile.read(int(self.headers["content-length"])))
-                receiver.events.append(event)
-                status, content = receiver.answer(event)
-                body = json.dumps(content).encode()
-                self.send_response(status)
-                self.send_header("content-length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+    def _take(self, _headers: Mapping[str, str], event: dict[str, Any]) -> tuple[int, Any]:
+        self.events.append(event)
+        return self.answer(event)
 
-            def log_message(self, format: str, *args: object) -> None: ...
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
-        self.url = f"http://127.0.0.1:{self.server.server_port}/2015-03-31/functions/function/invocations?x=1"
+    def close(self) -> None:
+        self._server.close()
 
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     receiver = Receiver()
     yield receiver
-    receiver.server.shutdown()
-    receiver.server.server_close()
+    receiver.close()
 
 
 def sign_up(server: Any, arn: str, name: str = "ada") -> dict[str, Any]:
